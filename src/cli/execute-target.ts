@@ -1,0 +1,103 @@
+import { isCascadeError } from "../errors/cascade-error.ts";
+import { oneLine } from "../events/error-text.ts";
+import type { CommandContext } from "./command-context.ts";
+import { errorReport } from "./error-report.ts";
+import { exitCodeOf, exitCodes } from "./exit-code.ts";
+import type { FlowOutcome } from "./flow-engine.ts";
+import type { FlowInputs } from "./flow-inputs.ts";
+import type { Host } from "./host.ts";
+import { makeReporter } from "./make-reporter.ts";
+import { flagText, type ParamFlag } from "./param-flags.ts";
+import { resultText } from "./result-text.ts";
+import type { RunOptionValues } from "./run-options.ts";
+import { terminalOf } from "./terminal.ts";
+
+/** A run as the command line asked for it. */
+export interface RunJob {
+  readonly target: unknown;
+  readonly inputs: FlowInputs;
+  readonly flags: readonly ParamFlag[];
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly options: RunOptionValues;
+}
+
+/** A timer that never comes: without it a process ends when a body waits for something that does not keep it alive. */
+const forever = 2 ** 30;
+
+/** Runs the target, tells how it goes, and writes the result. */
+export async function executeTarget(context: CommandContext, job: RunJob): Promise<number> {
+  const { host, engine, interruption } = context;
+  const { options } = job;
+  const reporter = makeReporter(host, { kind: options.log, level: options.logLevel, plan: job.inputs.calls });
+  interruption.leaveToRun(() => reporter.stopping());
+  const keptAlive = setInterval(() => {}, forever);
+  try {
+    const outcome = await engine.run(job.target, {
+      params: job.params,
+      signal: interruption.signal,
+      subscribers: reporter.subscriber === undefined ? [] : [reporter.subscriber],
+      log: reporter.log,
+      ...(options.maxConcurrency === undefined ? {} : { maxConcurrency: options.maxConcurrency }),
+      ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
+    });
+    reporter.close();
+    return finish(host, job, outcome);
+  } finally {
+    clearInterval(keptAlive);
+    reporter.close();
+  }
+}
+
+function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
+  switch (outcome.status) {
+    case "succeeded":
+      writeResult(host, job, outcome.value);
+      return exitCodes.done;
+    case "skipped": {
+      const { kind, origin } = outcome.reason;
+      host.stderr.write(`skipped: ${kind} at ${oneLine(origin)}; there is no result\n`);
+      return exitCodes.done;
+    }
+    case "failed":
+      host.stderr.write(
+        missingText(outcome.error, job.flags) ?? reportOn(host, outcome.error, job.options.verbose),
+      );
+      return exitCodeOf(outcome.error);
+    default:
+      host.stderr.write(
+        `${outcome.error instanceof Error ? oneLine(outcome.error.message) : outcome.status}\n`,
+      );
+      return exitCodes.interrupted;
+  }
+}
+
+function writeResult(host: Host, job: RunJob, value: unknown): void {
+  const terminal = terminalOf(host.stdout, host.env);
+  const text = resultText(value, {
+    json: job.options.json,
+    isTerminal: host.stdout.isTTY === true,
+    color: terminal.color,
+    columns: host.stdout.columns ?? 80,
+  });
+  if (text !== undefined) host.stdout.write(text);
+}
+
+/** An error as it is shown on stderr. */
+export function reportOn(host: Host, error: unknown, verbose: boolean): string {
+  const terminal = terminalOf(host.stderr, host.env);
+  return errorReport(error, { terminal, cwd: host.cwd, columns: host.stderr.columns ?? 100, verbose });
+}
+
+/** Missing parameters in the words of the command line. */
+function missingText(error: unknown, flags: readonly ParamFlag[]): string | undefined {
+  if (!isCascadeError(error, "CS_MISSING_PARAM") || !("names" in error) || !Array.isArray(error.names))
+    return undefined;
+  const lines = error.names.map((name: unknown) => {
+    const flag = flags.find(({ spec }) => spec.name === name);
+    const text = flag === undefined ? `--param ${String(name)}=<value>` : flagText(flag);
+    return `  ${text}  ${oneLine(flag?.spec.description ?? "")}`.trimEnd();
+  });
+  const what =
+    lines.length === 1 ? "a required option is missing" : `${lines.length} required options are missing`;
+  return `error: ${what}\n${lines.join("\n")}\n(add --help to see what there is)\n`;
+}

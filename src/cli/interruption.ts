@@ -1,0 +1,34 @@
+import type { Host } from "./host.ts";
+
+/** The exit code of a command that was told to end. */
+export const interruptedCode = 130;
+
+/** Listens for Ctrl-C and SIGTERM while a command works. */
+export interface Interruption {
+  /** Aborted by the first one. */
+  readonly signal: AbortSignal;
+  /** From now on the first one is left to the run, which ends by itself; before, it ends the process. */
+  leaveToRun(told: () => void): void;
+  stop(): void;
+}
+
+/** The first Ctrl-C cancels, the second one leaves at once. */
+export function listenForInterruption(host: Host): Interruption {
+  const controller = new AbortController();
+  let told: (() => void) | undefined;
+  const stop = host.onInterrupt((name) => {
+    if (told === undefined || controller.signal.aborted) {
+      host.exit(interruptedCode);
+      return;
+    }
+    told();
+    controller.abort(name === "SIGINT" ? "interrupted by Ctrl-C" : `interrupted by ${name}`);
+  });
+  return {
+    signal: controller.signal,
+    leaveToRun: (listener) => {
+      told = listener;
+    },
+    stop,
+  };
+}

@@ -1,0 +1,69 @@
+import { statSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { FlowLoadError, FlowNotFoundError } from "../errors/flow-errors.ts";
+import { isLazy } from "../spec/lazy.ts";
+import { offeredTargets } from "./offered-targets.ts";
+import { findsOwnPackage, ownPackageAliases } from "./own-package.ts";
+
+/** A flow file that has been loaded. */
+export interface Flow {
+  /** As it was given, for messages. */
+  readonly file: string;
+  readonly path: string;
+  /** What the file exports, by name. */
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+const nativeExtensions = new Set([".js", ".mjs", ".cjs"]);
+
+/**
+ * Loads a flow file, TypeScript or JavaScript, with everything it imports.
+ *
+ * @throws {FlowNotFoundError} `CS_FLOW_NOT_FOUND`
+ * @throws {FlowLoadError} `CS_FLOW_LOAD`
+ */
+export async function loadFlow(file: string, cwd: string): Promise<Flow> {
+  const path = resolve(cwd, file);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new FlowNotFoundError(file, "does not exist");
+  if (!found.isFile()) throw new FlowNotFoundError(file, "is not a file");
+  const offered = offeredTargets();
+  try {
+    const exports = namesOf(await importFile(path));
+    return { file, path, exports: { ...offered.close(), ...exports } };
+  } catch (error) {
+    throw new FlowLoadError(file, error);
+  } finally {
+    offered.close();
+  }
+}
+
+/** JavaScript that finds its packages is left to Node; everything else goes through the loader. */
+async function importFile(path: string): Promise<unknown> {
+  if (nativeExtensions.has(extname(path)) && findsOwnPackage(path)) {
+    return (await import(pathToFileURL(path).href)) as unknown;
+  }
+  const { createJiti } = await import("jiti");
+  const loader = createJiti(import.meta.url, {
+    alias: ownPackageAliases(path),
+    // A cache in a folder that others can write to would be a way to run their code.
+    fsCache: false,
+    interopDefault: false,
+    // Lines stay where they are, so that errors and definitions are found.
+    transformOptions: { retainLines: true },
+  });
+  return await loader.import(path);
+}
+
+/** The exports; those of a module that was made CommonJS by a compiler are one level deeper. */
+function namesOf(module: unknown): Record<string, unknown> {
+  if (typeof module !== "object" || module === null || isLazy(module)) return { default: module };
+  const inner: unknown = "default" in module ? module.default : undefined;
+  const isCompiled = typeof inner === "object" && inner !== null && "__esModule" in inner;
+  const { "module.exports": _whole, ...names } = { ...(isCompiled ? inner : module) } as Record<
+    string,
+    unknown
+  >;
+  return names;
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../../", import.meta.url);
+/** The same files are TypeScript in the repository and JavaScript in the package. */
+const isSource = import.meta.url.endsWith(".ts");
+
+interface PackageFile {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+let read: PackageFile | undefined;
+
+/** The package.json of this copy of the package. */
+export function ownPackage(): PackageFile {
+  read ??= JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as PackageFile;
+  return read;
+}
+
+/**
+ * Where an import of this package in a flow file leads: to the copy that the flow has installed, else to this copy, so
+ * that a single file in an empty folder is a flow.
+ *
+ * @returns files by specifier: "cascade-ts", "cascade-ts/testing", …
+ */
+export function ownPackageAliases(flowFile: string): Record<string, string> {
+  const { name, exports } = ownPackage();
+  const require = createRequire(flowFile);
+  const aliases: [string, string][] = [];
+  // The longer names first: an alias also stands for everything that begins with it.
+  for (const path of Object.keys(exports).sort((a, b) => b.length - a.length)) {
+    const own = ownFile(exports[path]);
+    const specifier = name + path.slice(1);
+    if (own !== undefined) aliases.push([specifier, resolved(require, specifier) ?? own]);
+  }
+  return Object.fromEntries(aliases);
+}
+
+/** Whether the flow finds the package by itself. */
+export function findsOwnPackage(flowFile: string): boolean {
+  return resolved(createRequire(flowFile), ownPackage().name) !== undefined;
+}
+
+function resolved(require: NodeJS.Require, specifier: string): string | undefined {
+  try {
+    return require.resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}
+
+function ownFile(entry: unknown): string | undefined {
+  const file = typeof entry === "object" && entry !== null && "default" in entry ? entry.default : undefined;
+  if (typeof file !== "string") return undefined;
+  const place = isSource ? file.replace(/^\.\/dist\//, "./src/").replace(/\.js$/, ".ts") : file;
+  return fileURLToPath(new URL(place, root));
+}

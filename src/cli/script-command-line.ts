@@ -1,0 +1,28 @@
+import { basename } from "node:path";
+import type { CliOptions } from "./cli-options.ts";
+import { guarded } from "./command-line.ts";
+import type { FlowEngine } from "./flow-engine.ts";
+import { type Host, processHost } from "./host.ts";
+import { lookCommand } from "./look-commands.ts";
+import { runTargetCommand } from "./target-command.ts";
+
+/** The command line of one target: what `createCli` loads when it is first called. */
+export function scriptCommandLine(target: unknown, options: CliOptions, engine: FlowEngine): Promise<number> {
+  const argv = options.argv ?? process.argv.slice(2);
+  const host: Host = { ...processHost(argv), ...options.host, argv };
+  const name = options.name ?? basename(process.argv[1] ?? "script");
+  return guarded(host, engine, (context) => {
+    const [first, ...rest] = argv;
+    if (first === "graph" || first === "plan") {
+      return lookCommand(host, first, rest, { program: name, hasFile: false, find: async () => target });
+    }
+    return runTargetCommand(context, {
+      target,
+      name,
+      description: options.description ?? "",
+      hasFile: false,
+      words: first === "run" ? rest : argv,
+      notes: ["graph and plan as the first word show what a run would do."],
+    });
+  });
+}

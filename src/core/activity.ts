@@ -1,0 +1,50 @@
+import type { Frame, Owner } from "./frame.ts";
+import type { Entry } from "./ready-queue.ts";
+import type { StopGroup } from "./stop-group.ts";
+
+/** Where an activity stands. */
+export const Phase = {
+  queued: 0,
+  running: 1,
+  /** Between two attempts, or waiting for a timer or a signal: holds nothing. */
+  sleeping: 2,
+  /** Settled, or dropped; whatever still arrives for it is ignored. */
+  over: 3,
+} as const;
+export type Phase = (typeof Phase)[keyof typeof Phase];
+
+/**
+ * One body (or wait, or recv) under way: a node, or one element of a map. It lives over all its attempts.
+ */
+export class Activity implements Entry, Owner {
+  readonly frame: Frame;
+  readonly slot: number;
+  /** Index of the map element; -1 for a node. */
+  readonly element: number;
+  readonly priority: number;
+  readonly seq: number;
+  /** 1 for the first call. */
+  attempt = 1;
+  phase: Phase = Phase.queued;
+  /** Told to stop: its result no longer counts as a failure. */
+  aborted = false;
+  /** Waits for this one among others that were told to stop with it. */
+  group: StopGroup | undefined;
+  /** Cancels the timer that is set for it. */
+  timer: (() => void) | undefined;
+  /** The driver's: made when the body first asks for its signal. */
+  controller: AbortController | undefined;
+  /** The driver's: when the first attempt started; only measured when somebody looks. */
+  startedAt = 0;
+  /** What is being committed: its value, or the LazyResult it returned. */
+  result: unknown;
+  resultIsTail = false;
+
+  constructor(frame: Frame, slot: number, element: number, priority: number) {
+    this.frame = frame;
+    this.slot = slot;
+    this.element = element;
+    this.priority = priority;
+    this.seq = frame.seq + slot;
+  }
+}

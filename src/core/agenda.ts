@@ -1,0 +1,72 @@
+import { Activity } from "./activity.ts";
+import { queueBody } from "./bodies.ts";
+import { demanded, dependencySettled } from "./demand.ts";
+import { deliver } from "./elements.ts";
+import { conclude } from "./ending.ts";
+import type { Frame, Owner } from "./frame.ts";
+import { type MachineState, Step } from "./machine-state.ts";
+import { type Settlement, State } from "./states.ts";
+import { closeFrames } from "./stopping.ts";
+
+/** Works off all consequences of what has just happened. Iterative: depth and width do not matter. */
+export function workOff(m: MachineState): void {
+  for (let frame = m.agendaFrames.pop(); frame !== undefined; frame = m.agendaFrames.pop()) {
+    const step = m.agendaSteps.pop() ?? 0;
+    if (frame.closed) continue;
+    const slot = step >> 1;
+    if ((step & 1) === Step.demand) demanded(m, frame, slot);
+    else settled(m, frame, slot);
+  }
+  if (m.holding.length > 0) releaseHolding(m);
+  m.group = undefined;
+}
+
+/** Recoveries go on at once, or when the bodies that were told to stop with what they caught have settled. */
+function releaseHolding(m: MachineState): void {
+  const places = m.holding.splice(0);
+  const start = (): void => {
+    for (const { frame, slot } of places) {
+      if (!frame.closed && frame.states[slot] === State.holding) queueBody(m, frame, slot);
+    }
+  };
+  if (m.group === undefined || m.group.pending === 0) start();
+  else m.group.waiting.push(start);
+}
+
+function settled(m: MachineState, frame: Frame, slot: number): void {
+  const state = frame.states[slot] as Settlement;
+  const value = frame.values[slot];
+  const watchers = frame.watchers?.get(slot);
+  if (watchers !== undefined) {
+    frame.watchers?.delete(slot);
+    for (const watcher of watchers) {
+      m.aliases.delete(watcher);
+      m.settle(watcher.frame, watcher.slot, state, value);
+    }
+  }
+  if (slot === frame.target) targetSettled(m, frame, state, value);
+  if (frame.closed) return;
+  const { start, slots, edges } = frame.plan.consumers;
+  const end = start[slot + 1] ?? 0;
+  for (let i = start[slot] ?? 0; i < end; i++) dependencySettled(m, frame, slots[i] ?? 0, edges[i] ?? 0);
+}
+
+/** A frame has its value: it goes to the frame's owner, or ends the run. */
+function targetSettled(m: MachineState, frame: Frame, state: Settlement, value: unknown): void {
+  const { owner } = frame;
+  if (owner === undefined) return conclude(m, state, value);
+  if (m.options.drain && state === State.failed) m.orphans.add(frame);
+  else closeFrames(m, [frame]);
+  if (state === State.done && m.options.durable) commitOwner(m, owner, value);
+  else deliver(m, owner, state, value);
+}
+
+/** On a durable run the value of a child frame is committed as its owner's result. */
+function commitOwner(m: MachineState, owner: Owner, value: unknown): void {
+  const activity = new Activity(owner.frame, owner.slot, owner.element, 0);
+  activity.result = value;
+  m.committing++;
+  if (owner.element < 0) m.occupy(owner.frame, owner.slot, State.committing, undefined);
+  m.effects.commit(activity);
+}
+

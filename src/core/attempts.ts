@@ -1,0 +1,99 @@
+import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
+import type { MapOp } from "../spec/mapped.ts";
+import { Kind } from "../spec/op.ts";
+import type { Policies } from "../spec/policies.ts";
+import type { TaskDefinition } from "../spec/task-definition.ts";
+import { type Activity, Phase } from "./activity.ts";
+import { deliver } from "./elements.ts";
+import type { MachineState } from "./machine-state.ts";
+import { State } from "./states.ts";
+
+/** A body begins to run. */
+export function enter(m: MachineState, activity: Activity): void {
+  activity.phase = Phase.running;
+  m.running++;
+  activity.frame.active++;
+}
+
+/** A body has settled, or is given up: its place is free. */
+export function leave(m: MachineState, activity: Activity): void {
+  activity.phase = Phase.over;
+  m.running--;
+  activity.frame.active--;
+  m.options.permits.release();
+}
+
+/** A body's value: visible at once, or after its commit on a durable run. */
+export function complete(m: MachineState, activity: Activity, value: unknown): void {
+  if (m.options.durable && !isPure(activity)) commit(m, activity, value, false);
+  else deliver(m, activity, State.done, value);
+}
+
+/** Hands a result to the store; who waits for it goes on when it is committed. */
+export function commit(m: MachineState, activity: Activity, result: unknown, isTail: boolean): void {
+  activity.result = result;
+  activity.resultIsTail = isTail;
+  m.committing++;
+  if (activity.element < 0) m.occupy(activity.frame, activity.slot, State.committing, activity);
+  m.effects.commit(activity);
+}
+
+/** The last attempt of a body failed. */
+export function giveUp(m: MachineState, activity: Activity, cause: unknown): void {
+  const failure = m.effects.failure(activity, cause);
+  m.failures.add(failure);
+  if (m.observed) m.effects.ended(activity, "failed", failure);
+  deliver(m, activity, State.failed, failure);
+}
+
+/** An attempt failed, and there is another one after a delay. */
+export function tryAgain(m: MachineState, activity: Activity, delay: number, error: unknown): void {
+  if (m.observed) m.effects.retrying(activity, delay, error);
+  activity.attempt++;
+  if (delay === 0) {
+    activity.phase = Phase.queued;
+    m.queue.push(activity);
+  } else {
+    activity.phase = Phase.sleeping;
+    m.sleeping++;
+    m.effects.setTimer(activity, delay);
+  }
+}
+
+/** A body that was told to stop has settled (with a value, if there is one), or was given up. */
+export function stopped(m: MachineState, activity: Activity, result: { readonly value: unknown } | undefined): void {
+  const { frame, slot, group } = activity;
+  if (activity.element < 0 && !frame.closed && frame.states[slot] === State.stopping) {
+    if (result === undefined) comeBack(m, activity);
+    else m.settle(frame, slot, State.done, result.value);
+  }
+  if (group === undefined) return;
+  group.pending--;
+  if (group.pending === 0) for (const goOn of group.waiting.splice(0)) goOn();
+}
+
+/** The node is as if it had not been asked for; if it has been asked for again meanwhile, it starts anew. */
+function comeBack(m: MachineState, { frame, slot }: Activity): void {
+  const needs = frame.needs?.[slot] ?? 0;
+  m.forget(frame, slot);
+  if (needs === 0 || frame.needs === undefined) return;
+  frame.needs[slot] = needs - 1;
+  m.demand(frame, slot);
+}
+
+/** The policies of a body: a node's own, or those of a map's elements. */
+export function bodyPolicies(activity: Activity): Policies<Lazy> {
+  const lazy = activity.frame.lazies[activity.slot] as Lazy;
+  return activity.element < 0 ? policiesOf(lazy) : (opOf(lazy) as MapOp).elementPolicies;
+}
+
+/** Pure results are computed again from committed inputs instead of being committed. */
+function isPure(activity: Activity): boolean {
+  const op = activity.frame.plan.ops[activity.slot];
+  return op?.kind === Kind.call && (op as TaskDefinition).pure;
+}
+
+/** What a body throws because it was told to stop is no failure of its own. */
+export function isAbortEcho(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "name" in error && (error.name === "AbortError" || error.name === "CancelledError");
+}

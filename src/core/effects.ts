@@ -1,0 +1,46 @@
+import type { SkipReason } from "../errors/run-errors.ts";
+import type { Activity } from "./activity.ts";
+import type { Frame } from "./frame.ts";
+
+/** How a run ends. */
+export type Ending =
+  | { readonly status: "succeeded"; readonly value: unknown }
+  | { readonly status: "failed"; readonly error: unknown }
+  | { readonly status: "skipped"; readonly reason: SkipReason }
+  | { readonly status: "cancelled"; readonly error: unknown }
+  | { readonly status: "interrupted"; readonly error: unknown };
+
+/**
+ * What the core asks its driver to do. Each call returns at once and runs no user code before the core is done; the
+ * answers come back as calls on the Machine.
+ */
+export interface Effects {
+  /** Values of params and environment at these slots; an error that refuses them; or undefined if they come later (`prepared`). */
+  prepare(frame: Frame): { readonly error?: unknown } | undefined;
+  /** Calls `machine.timer(activity)` after so many milliseconds. */
+  setTimer(activity: Activity, milliseconds: number): void;
+  /** Calls `machine.received(activity, data)` with the next signal of the topic. */
+  receive(activity: Activity, topic: string): void;
+  /** Forgets a `receive`. */
+  unreceive(activity: Activity): void;
+  /** Tells a running body to stop, and calls `machine.graceOver(activity)` if it has not settled in time. */
+  abort(activity: Activity): void;
+  /** Stores `activity.result`; calls `machine.committed(activity)`. Only called on durable runs. */
+  commit(activity: Activity): void;
+  /** The failure of a body, with what is known of its node. */
+  failure(activity: Activity, cause: unknown): unknown;
+  /** A failure of a node that has no activity (a field of null, an unknown route). */
+  nodeFailure(frame: Frame, slot: number, cause: unknown): unknown;
+  /** What a recv fails with when nothing came in time. */
+  recvTimeout(activity: Activity): unknown;
+  finished(ending: Ending): void;
+
+  // Reports, only when somebody looks (`machine.observed`).
+  graphBuilt(frame: Frame): void;
+  blocked(activity: Activity, reason: string): void;
+  started(activity: Activity): void;
+  retrying(activity: Activity, delay: number, error: unknown): void;
+  ended(activity: Activity, status: "succeeded" | "failed" | "cancelled", error: unknown): void;
+  skipped(frame: Frame, slot: number, reason: SkipReason): void;
+  detached(activity: Activity): void;
+}

@@ -1,0 +1,65 @@
+import { type Lazy, opOf } from "../spec/lazy.ts";
+import type { MapOp } from "../spec/mapped.ts";
+import { Activity } from "./activity.ts";
+import { settledItem } from "./choices.ts";
+import type { Owner } from "./frame.ts";
+import type { MachineState } from "./machine-state.ts";
+import { MapState } from "./map-state.ts";
+import { type Settlement, State } from "./states.ts";
+import { closeFrames, stopMap } from "./stopping.ts";
+
+/** The activity of the next element of a map. The map stays in the ready queue while it can start another. */
+export function nextElement(m: MachineState, map: MapState): Activity {
+  const element = map.next++;
+  map.underWay++;
+  if (!map.canStart) {
+    m.queue.pop();
+    map.queued = false;
+  }
+  const activity = new Activity(map.frame, map.slot, element, map.priority);
+  map.activities.set(element, activity);
+  return activity;
+}
+
+/** Ends what an activity or a child frame worked for: a node, or an element of a map. */
+export function deliver(m: MachineState, owner: Owner, state: Settlement, value: unknown): void {
+  if (owner.element < 0) return m.settle(owner.frame, owner.slot, state, value);
+  const map = owner.frame.values[owner.slot];
+  if (map instanceof MapState && !map.over) elementSettled(m, map, owner.element, { state, value });
+}
+
+interface Result {
+  readonly state: Settlement;
+  readonly value: unknown;
+}
+
+function elementSettled(m: MachineState, map: MapState, element: number, result: Result): void {
+  const { frame, slot } = map;
+  const { state, value } = result;
+  map.activities.delete(element);
+  map.children.delete(element);
+  map.underWay--;
+  map.settled++;
+  if ((opOf(frame.lazies[slot] as Lazy) as MapOp).settled) map.results[element] = settledItem(m, state, value);
+  else if (state === State.done) map.results[element] = value;
+  else return endEarly(m, map, result);
+  if (map.settled === map.total) m.settle(frame, slot, State.done, map.results);
+  else if (map.canStart && !map.queued) {
+    map.queued = true;
+    m.queue.push(map);
+  }
+}
+
+/** One element failed or was skipped: so is the whole. Its other elements stop, unless the run drains. */
+function endEarly(m: MachineState, map: MapState, { state, value }: Result): void {
+  if (!(m.options.drain && state === State.failed)) {
+    closeFrames(m, stopMap(m, map));
+    return m.settle(map.frame, map.slot, state, value);
+  }
+  map.failure ??= value;
+  if (map.settled === map.total) m.settle(map.frame, map.slot, State.failed, map.failure);
+  else if (map.canStart && !map.queued) {
+    map.queued = true;
+    m.queue.push(map);
+  }
+}

@@ -1,0 +1,110 @@
+import type { Built } from "../graph/plan-cache.ts";
+import type { Plan } from "../graph/plan.ts";
+import { bornOf, type Lazy } from "../spec/lazy.ts";
+import type { Entry } from "./ready-queue.ts";
+import { State } from "./states.ts";
+
+/** A node of some frame. */
+export interface Place {
+  readonly frame: Frame;
+  readonly slot: number;
+}
+
+/** Where a child frame's value goes: the node, or the element of a map, whose body returned the LazyResult. */
+export interface Owner extends Place {
+  /** Index of the map element; -1 for a node. */
+  readonly element: number;
+}
+
+/** Up to this size a frame is searched through; above, through a Map made on demand. */
+const searchLimit = 16;
+
+/**
+ * One execution of a plan. A tail call in tail position replaces what is in it (the next generation); one elsewhere
+ * makes a child frame.
+ *
+ * Until it is opened a frame has no per-node bookkeeping: slots before `cursor` are done, the others are not.
+ */
+export class Frame implements Entry {
+  readonly number: number;
+  readonly owner: Owner | undefined;
+  readonly priority = 0;
+  /** Discovery number of its first node. */
+  seq: number;
+  generation = 0;
+  plan: Plan;
+  lazies: Lazy[];
+  /** The build that bound it: LazyResults born later are not in it. */
+  build: number;
+  /** By slot: the value, the skip's reason or the failure; before that, what is under way (see State). */
+  values: unknown[];
+  cursor = 0;
+  opened = false;
+  states: number[] = [];
+  /** Unsettled inputs of a waiting node; for a node with choices, the position it has come to. */
+  pending: number[] = [];
+  /** How many waiting nodes need this one; only kept in counted plans. */
+  needs: number[] | undefined;
+  closed = false;
+  /** Bodies of this frame that are running. */
+  active = 0;
+  /** Nodes of this frame that are under way (State.active to State.stopping). */
+  busy = 0;
+  /** Where the nodes are that external slots stand for. */
+  links: Map<number, Place> | undefined;
+  /** External slots that were skipped or had failed before this generation. */
+  presettled: Map<number, { readonly state: number; readonly value: unknown }> | undefined;
+  /** Some external slot has no value yet, or never will. */
+  waits = false;
+  /** External slots of child frames that wait for a node of this one. */
+  watchers: Map<number, Place[]> | undefined;
+  /** A tail call that waits until nothing of this generation runs any more. */
+  replacement: { readonly lazy: Lazy } | undefined;
+  #index: Map<Lazy, number> | undefined;
+
+  constructor(number: number, owner: Owner | undefined, built: Built, seq: number) {
+    this.number = number;
+    this.owner = owner;
+    this.plan = built.plan;
+    this.lazies = built.lazies;
+    this.build = built.build;
+    this.seq = seq;
+    this.values = new Array(built.plan.size);
+  }
+
+  get target(): number {
+    return this.plan.size - 1;
+  }
+
+  /** Turns to the next generation. With the same plan the arrays are used again. */
+  rebind(built: Built, seq: number): void {
+    if (built.plan !== this.plan) {
+      this.plan = built.plan;
+      this.values = new Array(built.plan.size);
+    }
+    this.lazies = built.lazies;
+    this.build = built.build;
+    this.seq = seq;
+    this.generation++;
+    this.cursor = 0;
+    this.opened = false;
+    this.replacement = undefined;
+    this.links = undefined;
+    this.presettled = undefined;
+    this.watchers = undefined;
+    this.#index = undefined;
+  }
+
+  stateOf(slot: number): number {
+    return this.opened ? (this.states[slot] ?? State.dormant) : slot < this.cursor ? State.done : State.dormant;
+  }
+
+  /** The slot of a LazyResult in this frame, or -1. */
+  slotOf(lazy: Lazy): number {
+    if (bornOf(lazy) >= this.build) return -1;
+    const { lazies } = this;
+    if (lazies.length <= searchLimit) return lazies.indexOf(lazy);
+    this.#index ??= new Map(lazies.map((known, slot) => [known, slot]));
+    return this.#index.get(lazy) ?? -1;
+  }
+}

@@ -1,0 +1,144 @@
+import type { SkipReason } from "../errors/run-errors.ts";
+import type { PlanCache } from "../graph/plan-cache.ts";
+import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
+import type { Activity } from "./activity.ts";
+import type { Effects, Ending } from "./effects.ts";
+import type { Frame, Place } from "./frame.ts";
+import type { MapState } from "./map-state.ts";
+import type { Permits } from "./permits.ts";
+import { ReadyQueue } from "./ready-queue.ts";
+import { isBusy, type Settlement, State } from "./states.ts";
+import type { StopGroup } from "./stop-group.ts";
+
+export interface MachineOptions {
+  readonly effects: Effects;
+  readonly plans: PlanCache;
+  /** Bodies of this run that may run at the same time. */
+  readonly maxConcurrency: number;
+  /** Shared with the other runs of the engine. */
+  readonly permits: Permits;
+  /** Results are committed before dependents see them. */
+  readonly durable: boolean;
+  /** After a failure everything independent still runs. */
+  readonly drain: boolean;
+  /** Fast paths may be used. */
+  readonly fastPaths: boolean;
+  /** 0 <= x < 1, for jitter. */
+  readonly random: () => number;
+}
+
+/** What an agenda entry asks for. */
+export const Step = { settled: 0, demand: 1 } as const;
+
+/**
+ * The state of a run's decisions, and the few moves everything else is made of: demand a node, settle a node, queue what
+ * is ready. Consequences go through an agenda instead of the call stack, so depth does not matter.
+ */
+export class MachineState {
+  readonly options: MachineOptions;
+  readonly effects: Effects;
+  readonly queue = new ReadyQueue<Activity | Frame | MapState>();
+  root: Frame | undefined;
+  /** Somebody looks at the run's events. */
+  observed = false;
+  /** Fast paths are allowed right now: nobody looks, nothing limits, nothing is committed, nothing stops. */
+  fast: boolean;
+  /** How the run ends, once that is decided. */
+  ending: Ending | undefined;
+  finished = false;
+  /** The target's failure of a run that drains. */
+  draining: unknown;
+  running = 0;
+  sleeping = 0;
+  committing = 0;
+  preparing = 0;
+  /** Bodies told to stop by what is being worked off right now. */
+  group: StopGroup | undefined;
+  /** Recoveries that go on once the agenda is empty and the group has settled. Bounded by the live frames. */
+  readonly holding: Place[] = [];
+  /** Child frames of a run that drains whose target has failed, while the rest of them goes on. */
+  readonly orphans = new Set<Frame>();
+  /** Failures that nobody caught; the target's among them. Bounded by the bodies of the run that failed. */
+  readonly failures = new Set<unknown>();
+  /** External slots that wait for an enclosing node. Bounded by the live frames. */
+  readonly aliases = new Set<Place>();
+  readonly stats = { nodesRun: 0, tailCalls: 0 };
+  readonly agendaFrames: Frame[] = [];
+  readonly agendaSteps: number[] = [];
+  #frames = 0;
+  #seq = 0;
+
+  constructor(options: MachineOptions) {
+    this.options = options;
+    this.effects = options.effects;
+    this.fast =
+      options.fastPaths && !options.durable &&
+      options.maxConcurrency === Number.POSITIVE_INFINITY && options.permits.limit === Number.POSITIVE_INFINITY;
+  }
+
+  nextFrameNumber(): number {
+    return this.#frames++;
+  }
+
+  /** Reserves discovery numbers for the nodes of a frame. */
+  reserve(size: number): number {
+    const seq = this.#seq;
+    this.#seq += size;
+    return seq;
+  }
+
+  /** Asks for a node's value. Asking again is harmless. */
+  demand(frame: Frame, slot: number): void {
+    if (frame.needs !== undefined) frame.needs[slot] = (frame.needs[slot] ?? 0) + 1;
+    if (frame.states[slot] !== State.dormant) return;
+    frame.states[slot] = State.asked;
+    this.agendaFrames.push(frame);
+    this.agendaSteps.push(slot * 2 + Step.demand);
+  }
+
+  /** Ends a node, with its value, skip reason or failure. Who uses it hears of it when the agenda is worked off. */
+  settle(frame: Frame, slot: number, state: Settlement, value: unknown): void {
+    const before = frame.states[slot] ?? State.dormant;
+    if (frame.closed || before >= State.done) return;
+    if (isBusy(before)) frame.busy--;
+    frame.states[slot] = state;
+    frame.values[slot] = value;
+    if (state === State.skipped && this.observed && hasBody(frame, slot)) {
+      this.effects.skipped(frame, slot, value as SkipReason);
+    }
+    this.agendaFrames.push(frame);
+    this.agendaSteps.push(slot * 2 + Step.settled);
+  }
+
+  /** Ends a node with a failure of the engine's own or of a node without a body. */
+  fail(frame: Frame, slot: number, failure: unknown): void {
+    this.failures.add(failure);
+    this.settle(frame, slot, State.failed, failure);
+  }
+
+  /** A node, or a map, or a child frame comes under way. */
+  occupy(frame: Frame, slot: number, state: number, holder: unknown): void {
+    if (!isBusy(frame.states[slot] ?? State.dormant)) frame.busy++;
+    frame.states[slot] = state;
+    frame.values[slot] = holder;
+  }
+
+  /** Back to where a node was before anybody asked. */
+  forget(frame: Frame, slot: number): void {
+    if (isBusy(frame.states[slot] ?? State.dormant)) frame.busy--;
+    frame.states[slot] = State.dormant;
+    frame.values[slot] = undefined;
+  }
+}
+
+/** Whether a slot is a task's call or a map of one: what events are about. */
+export function hasBody(frame: Frame, slot: number): boolean {
+  const kind = frame.plan.kinds[slot];
+  return kind === Kind.call || kind === Kind.map || kind === Kind.mapNodes;
+}
+
+/** The name people know a node by. */
+export function nameOf(lazy: Lazy): string {
+  return policiesOf(lazy).label ?? opOf(lazy).name;
+}

@@ -1,0 +1,265 @@
+import type { Built } from "../graph/plan-cache.ts";
+import type { Lazy } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
+import { Activity, Phase } from "./activity.ts";
+import { workOff } from "./agenda.ts";
+import { bodyPolicies, commit, complete, enter, giveUp, isAbortEcho, leave, stopped, tryAgain } from "./attempts.ts";
+import type { Ending } from "./effects.ts";
+import { deliver, nextElement } from "./elements.ts";
+import { conclude, end, finishIfQuiet, resolveStall } from "./ending.ts";
+import { Frame } from "./frame.ts";
+import { followTail, openFrame, prepared, replace, startRoot } from "./generation.ts";
+import { type MachineOptions, MachineState } from "./machine-state.ts";
+import { MapState } from "./map-state.ts";
+import { retryDelay } from "./retry-decision.ts";
+import { State } from "./states.ts";
+import { wake } from "./stopping.ts";
+
+/**
+ * Decides what a run does next: a synchronous, deterministic state machine. It starts nothing itself. The driver asks
+ * `next()` for what to run and reports what came of it; the answers of the machine are its state and calls on Effects.
+ */
+export class Machine {
+  readonly state: MachineState;
+  /** Why `next()` had nothing although something is ready. */
+  blocked: "run" | "engine" | undefined;
+  #reported: Activity | MapState | undefined;
+
+  constructor(options: MachineOptions) {
+    this.state = new MachineState(options);
+  }
+
+  get finished(): boolean {
+    return this.state.finished;
+  }
+
+  /** Demands the target of the run's first graph. */
+  start(built: Built): void {
+    startRoot(this.state, built);
+    this.#settle();
+  }
+
+  /**
+   * What to run now: the body of an activity, or a frame that can run straight through. Undefined when nothing can start.
+   */
+  next(): Activity | Frame | undefined {
+    const m = this.state;
+    for (;;) {
+      if (m.ending !== undefined) return undefined;
+      const entry = m.queue.peek();
+      if (entry === undefined) {
+        if (!resolveStall(m)) {
+          finishIfQuiet(m);
+          return undefined;
+        }
+        this.#settle();
+      } else if (entry instanceof Frame) {
+        m.queue.pop();
+        if (entry.closed) continue;
+        if (m.fast) return entry;
+        openFrame(m, entry, entry.cursor);
+        this.#settle();
+      } else if (entry instanceof MapState ? !entry.canStart : entry.phase !== Phase.queued) m.queue.pop();
+      else return this.#start(entry);
+    }
+  }
+
+  #start(entry: Activity | MapState): Activity | undefined {
+    const m = this.state;
+    this.blocked = undefined;
+    if (m.running >= m.options.maxConcurrency) this.blocked = "run";
+    else if (!m.options.permits.tryTake()) this.blocked = "engine";
+    if (this.blocked !== undefined) {
+      if (m.observed && this.#reported !== entry) {
+        this.#reported = entry;
+        m.effects.blocked(entry instanceof MapState ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry, "max concurrency");
+      }
+      return undefined;
+    }
+    this.#reported = undefined;
+    let activity: Activity;
+    if (entry instanceof MapState) activity = nextElement(m, entry);
+    else {
+      m.queue.pop();
+      activity = entry;
+    }
+    enter(this.state, activity);
+    if (activity.attempt === 1) {
+      m.stats.nodesRun++;
+      if (m.observed) m.effects.started(activity);
+    }
+    return activity;
+  }
+
+  /** A body returned a plain value. */
+  succeeded(activity: Activity, value: unknown): void {
+    const m = this.state;
+    if (activity.phase !== Phase.running) return;
+    leave(m, activity);
+    if (m.observed) m.effects.ended(activity, activity.aborted ? "cancelled" : "succeeded", undefined);
+    if (activity.aborted) stopped(m, activity, { value });
+    else complete(m, activity, value);
+    this.#settle(activity.frame);
+  }
+
+  /** A body returned a LazyResult: its value is that LazyResult's value. */
+  tailCalled(activity: Activity, lazy: Lazy): void {
+    const m = this.state;
+    if (activity.phase !== Phase.running) return;
+    leave(m, activity);
+    if (m.observed) m.effects.ended(activity, activity.aborted ? "cancelled" : "succeeded", undefined);
+    if (activity.aborted) stopped(m, activity, undefined);
+    else if (m.options.durable) commit(m, activity, lazy, true);
+    else followTail(m, activity, lazy);
+    this.#settle(activity.frame);
+  }
+
+  /**
+   * A body failed. Runs it again after a delay when its policy says so and `mayRetry` (the policy's filter, which the
+   * driver asked) allows it.
+   */
+  failed(activity: Activity, error: unknown, mayRetry: boolean): void {
+    const m = this.state;
+    if (activity.phase !== Phase.running) return;
+    leave(m, activity);
+    if (activity.aborted) {
+      if (m.observed) m.effects.ended(activity, "cancelled", undefined);
+      if (m.ending?.status === "failed" && !isAbortEcho(error)) m.failures.add(m.effects.failure(activity, error));
+      stopped(m, activity, undefined);
+    } else {
+      const delay = mayRetry ? retryDelay(bodyPolicies(activity).retry, activity.attempt, m.options.random) : undefined;
+      if (delay === undefined) giveUp(m, activity, error);
+      else tryAgain(m, activity, delay, error);
+    }
+    this.#settle(activity.frame);
+  }
+
+  /** The timer of an activity is due: a retry, a wait, or the timeout of a recv. */
+  timer(activity: Activity): void {
+    const m = this.state;
+    if (activity.phase !== Phase.sleeping) return;
+    activity.timer = undefined;
+    wake(m, activity);
+    const kind = activity.element < 0 ? activity.frame.plan.kinds[activity.slot] : Kind.map;
+    if (kind === Kind.wait) this.#wakeUp(activity, undefined);
+    else if (kind === Kind.recv) {
+      activity.phase = Phase.over;
+      giveUp(m, activity, m.effects.recvTimeout(activity));
+    } else {
+      activity.phase = Phase.queued;
+      m.queue.push(activity);
+    }
+    this.#settle();
+  }
+
+  /** A signal came for a recv. */
+  received(activity: Activity, data: unknown): void {
+    if (activity.phase !== Phase.sleeping) return;
+    wake(this.state, activity);
+    this.#wakeUp(activity, data);
+    this.#settle();
+  }
+
+  #wakeUp(activity: Activity, value: unknown): void {
+    activity.phase = Phase.over;
+    complete(this.state, activity, value);
+  }
+
+  /** A body went on after it was told to stop, and its grace is over: nobody waits for it any more. */
+  graceOver(activity: Activity): void {
+    const m = this.state;
+    if (activity.phase !== Phase.running) return;
+    leave(m, activity);
+    if (m.observed) {
+      m.effects.detached(activity);
+      m.effects.ended(activity, "cancelled", undefined);
+    }
+    stopped(m, activity, undefined);
+    this.#settle(activity.frame);
+  }
+
+  /** A result is stored: only now do others see it. */
+  committed(activity: Activity): void {
+    const m = this.state;
+    m.committing--;
+    if (activity.frame.closed || m.ending !== undefined) return finishIfQuiet(m);
+    if (activity.resultIsTail) followTail(m, activity, activity.result as Lazy);
+    else deliver(m, activity, State.done, activity.result);
+    this.#settle();
+  }
+
+  /** Parameters and environment of a frame are known, or refused. */
+  prepared(frame: Frame, answer: { readonly error?: unknown }): void {
+    this.state.preparing--;
+    if (this.state.ending === undefined) prepared(this.state, frame, answer);
+    this.#settle();
+  }
+
+  /** Ends the run from outside: cancellation, interruption. Harmless when it has ended already. */
+  stop(ending: Ending): void {
+    end(this.state, ending);
+    this.#settle();
+  }
+
+  /** A frame ran straight through to its target's value. */
+  straightDone(frame: Frame, value: unknown): void {
+    const m = this.state;
+    const { owner } = frame;
+    frame.cursor = frame.plan.size;
+    if (owner === undefined) conclude(m, State.done, value);
+    else {
+      frame.closed = true;
+      deliver(m, owner, State.done, value);
+    }
+    this.#settle();
+  }
+
+  /** A frame ran straight through, and its target returned a LazyResult. */
+  straightTail(frame: Frame, lazy: Lazy): void {
+    this.state.stats.tailCalls++;
+    frame.cursor = frame.target;
+    frame.replacement = { lazy };
+    replace(this.state, frame);
+    this.#settle();
+  }
+
+  /** A frame stopped running straight at a slot whose body has been called: that body goes on as an activity. */
+  takeOver(frame: Frame, slot: number): Activity {
+    const activity = new Activity(frame, slot, -1, 0);
+    frame.cursor = slot;
+    enter(this.state, activity);
+    this.state.options.permits.tryTake();
+    openFrame(this.state, frame, slot, activity);
+    this.#settle();
+    return activity;
+  }
+
+  /** A frame cannot run straight through from a slot on: it goes the general way there. */
+  openAt(frame: Frame, slot: number): void {
+    frame.cursor = slot;
+    openFrame(this.state, frame, slot);
+    this.#settle();
+  }
+
+  /** A frame stopped running straight before `cursor` and waits for its turn. */
+  requeue(frame: Frame): void {
+    this.state.queue.push(frame);
+  }
+
+  /** Somebody begins to look at the run. */
+  observe(): void {
+    this.state.observed = true;
+    this.state.fast = false;
+  }
+
+  /** Works off the consequences; turns frames that waited for their last body; reports the end. */
+  #settle(frame?: Frame): void {
+    const m = this.state;
+    workOff(m);
+    if (frame?.replacement !== undefined && frame.active === 0 && !frame.closed && m.ending === undefined) {
+      replace(m, frame);
+      workOff(m);
+    }
+    finishIfQuiet(m);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Activity } from "./activity.ts";
+import type { Frame } from "./frame.ts";
+import type { Entry } from "./ready-queue.ts";
+
+/** A map whose lists are known: one entry of the ready queue for all its elements. */
+export class MapState implements Entry {
+  readonly frame: Frame;
+  readonly slot: number;
+  readonly lists: readonly (readonly unknown[])[];
+  readonly total: number;
+  /** Elements under way at the same time, at most. */
+  readonly window: number;
+  readonly priority: number;
+  readonly seq: number;
+  readonly results: unknown[];
+  /** The next element to start. */
+  next = 0;
+  /** Elements started and not settled. */
+  underWay = 0;
+  settled = 0;
+  /** Stands in the ready queue. */
+  queued = false;
+  /** The first failure of a run that drains: the elements go on. */
+  failure: unknown;
+  /** Ended early: late results are ignored. */
+  over = false;
+  /** Bounded by the window. */
+  readonly activities = new Map<number, Activity>();
+  /** Child frames of elements that tail-called. Bounded by the window. */
+  readonly children = new Map<number, Frame>();
+
+  constructor(frame: Frame, slot: number, lists: readonly (readonly unknown[])[], policy: { window: number; priority: number }) {
+    this.frame = frame;
+    this.slot = slot;
+    this.lists = lists;
+    this.total = lists[0]?.length ?? 0;
+    this.window = policy.window;
+    this.priority = policy.priority;
+    this.seq = frame.seq + slot;
+    this.results = new Array(this.total);
+  }
+
+  get canStart(): boolean {
+    return !this.over && this.next < this.total && this.underWay < this.window;
+  }
+}

@@ -1,0 +1,150 @@
+import { guardEdge } from "../graph/plan.ts";
+import { isChoice, Kind } from "../spec/op.ts";
+import { type Activity, Phase } from "./activity.ts";
+import type { Frame, Place } from "./frame.ts";
+import type { MachineState } from "./machine-state.ts";
+import { MapState } from "./map-state.ts";
+import { State } from "./states.ts";
+import { StopGroup } from "./stop-group.ts";
+
+/** Tells one body to stop, or drops it if it is not running. */
+export function stopActivity(m: MachineState, activity: Activity): void {
+  switch (activity.phase) {
+    case Phase.queued:
+      activity.phase = Phase.over;
+      if (activity.attempt > 1 && m.observed) m.effects.ended(activity, "cancelled", undefined);
+      return;
+    case Phase.sleeping:
+      wake(m, activity);
+      activity.phase = Phase.over;
+      if (m.observed && activity.attempt > 1) m.effects.ended(activity, "cancelled", undefined);
+      return;
+    case Phase.running:
+      if (activity.aborted) return;
+      activity.aborted = true;
+      m.group ??= new StopGroup();
+      activity.group = m.group;
+      m.group.pending++;
+      m.effects.abort(activity);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Ends the sleep of an activity: its timer and its place among the receivers are given back. */
+export function wake(m: MachineState, activity: Activity): void {
+  m.sleeping--;
+  activity.timer?.();
+  activity.timer = undefined;
+  if (activity.element < 0 && activity.frame.plan.kinds[activity.slot] === Kind.recv) m.effects.unreceive(activity);
+}
+
+/** Stops all elements of a map; returns the child frames that are to be closed. */
+export function stopMap(m: MachineState, map: MapState): Iterable<Frame> {
+  map.over = true;
+  for (const activity of map.activities.values()) stopActivity(m, activity);
+  map.activities.clear();
+  return map.children.values();
+}
+
+/** Closes frames and all below them: bodies are told to stop, waits are given up, nothing of them goes on. */
+export function closeFrames(m: MachineState, first: Iterable<Frame>): void {
+  const pending = [...first];
+  for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
+    if (frame.closed) continue;
+    frame.closed = true;
+    if (!frame.opened) continue;
+    if (frame.links !== undefined) for (const slot of frame.links.keys()) unwatch(m, frame, slot);
+    if (frame.busy > 0) stopSlots(m, frame, pending);
+  }
+}
+
+/** Stops everything under way in a frame, except one slot, without closing it. */
+export function stopOthers(m: MachineState, frame: Frame, except: number): void {
+  const children: Frame[] = [];
+  stopSlots(m, frame, children, except);
+  closeFrames(m, children);
+}
+
+function stopSlots(m: MachineState, frame: Frame, children: Frame[], except = -1): void {
+  for (let slot = 0; slot < frame.plan.size; slot++) {
+    if (slot !== except) stopSlot(m, frame, slot, children);
+  }
+}
+
+function stopSlot(m: MachineState, frame: Frame, slot: number, children: Frame[]): void {
+  const holder = frame.values[slot];
+  switch (frame.states[slot]) {
+    case State.active:
+      return stopActivity(m, holder as Activity);
+    case State.mapping:
+      children.push(...stopMap(m, holder as MapState));
+      return;
+    case State.tail:
+      children.push(holder as Frame);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Takes an external slot from the list of those that wait for its node. */
+export function unwatch(m: MachineState, frame: Frame, slot: number): void {
+  const link = frame.links?.get(slot);
+  if (link === undefined || frame.states[slot] !== State.waiting) return;
+  const watchers = link.frame.watchers?.get(link.slot);
+  const rest = watchers?.filter((watcher) => watcher.frame !== frame || watcher.slot !== slot) ?? [];
+  for (const watcher of watchers ?? []) if (!rest.includes(watcher)) m.aliases.delete(watcher);
+  if (rest.length === 0) link.frame.watchers?.delete(link.slot);
+  else link.frame.watchers?.set(link.slot, rest);
+}
+
+/**
+ * A node ends before its inputs do: what only it needed is released. Only frames that count needs release; elsewhere what
+ * is not needed any more ends with its frame.
+ */
+export function releaseInputs(m: MachineState, frame: Frame, slot: number): void {
+  const dropped = demandedInputs(frame, slot);
+  for (let input = dropped.pop(); input !== undefined; input = dropped.pop()) {
+    const { needs } = input.frame;
+    const state = input.frame.states[input.slot] ?? State.dormant;
+    if (needs === undefined || state >= State.done || state === State.dormant) continue;
+    const left = (needs[input.slot] ?? 0) - 1;
+    needs[input.slot] = left;
+    if (left > 0) continue;
+    if (state === State.guard || state === State.waiting) dropped.push(...demandedInputs(input.frame, input.slot));
+    release(m, input.frame, input.slot, state);
+  }
+}
+
+/** Nobody needs a node any more. A running body is told to stop; anything else is as if it had not been asked for. */
+function release(m: MachineState, frame: Frame, slot: number, state: number): void {
+  const holder = frame.values[slot];
+  if (state === State.committing || state === State.stopping) return;
+  if (state === State.active && (holder as Activity).phase === Phase.running) {
+    stopActivity(m, holder as Activity);
+    frame.states[slot] = State.stopping;
+    return;
+  }
+  unwatch(m, frame, slot);
+  if (holder instanceof MapState) holder.over = true;
+  const children: Frame[] = [];
+  stopSlot(m, frame, slot, children);
+  closeFrames(m, children);
+  m.forget(frame, slot);
+}
+
+/** The nodes that an unsettled node has asked for. */
+function demandedInputs(frame: Frame, slot: number): Place[] {
+  const link = frame.links?.get(slot);
+  if (link !== undefined) return [link];
+  const { deps, argStart, depStart, kinds } = frame.plan;
+  const place = (edge: number): Place => ({ frame, slot: deps[edge] ?? 0 });
+  const asked = frame.pending[slot] ?? 0;
+  if (frame.states[slot] === State.guard) return [place(guardEdge(frame.plan, slot, asked))];
+  if (frame.states[slot] !== State.waiting) return [];
+  const from = argStart[slot] ?? 0;
+  const to = isChoice(kinds[slot]) ? from + asked : (depStart[slot + 1] ?? 0);
+  return Array.from({ length: to - from }, (_, i) => place(from + i));
+}

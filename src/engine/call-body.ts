@@ -1,0 +1,53 @@
+import type { Activity } from "../core/activity.ts";
+import { resolveArgs } from "../core/bodiless.ts";
+import type { Frame } from "../core/frame.ts";
+import type { MapState } from "../core/map-state.ts";
+import { argsOf, bindingOf, type Lazy, opOf } from "../spec/lazy.ts";
+import type { MapOp } from "../spec/mapped.ts";
+import { Kind } from "../spec/op.ts";
+import type { TaskDefinition } from "../spec/task-definition.ts";
+import type { TaskContext } from "../spec/context.ts";
+import { handlerOf } from "./node-identity.ts";
+
+type Body = (...args: readonly unknown[]) => unknown;
+
+/** Calls the body of an activity: of a task, of an element's task, or the handler of a recovery. */
+export function callBody(activity: Activity, context: (activity: Activity) => TaskContext): unknown {
+  const { frame, slot, element } = activity;
+  const lazy = frame.lazies[slot] as Lazy;
+  const op = opOf(lazy);
+  if (op.kind === Kind.recover) {
+    const handler = handlerOf(lazy) as Body;
+    return handler(resolveArgs(frame, slot)[0]);
+  }
+  const isElement = element >= 0;
+  const task = isElement ? (op as MapOp).task : (op as TaskDefinition);
+  const { fn } = task;
+  if (!task.signature.wantsContext && !isElement) return callNode(fn, frame, slot);
+  const args = isElement ? itemsAt(frame.values[slot] as MapState, element) : resolveArgs(frame, slot);
+  return task.signature.wantsContext ? fn(context(activity), ...args) : fn(...args);
+}
+
+function itemsAt(map: MapState, element: number): readonly unknown[] {
+  return map.lists.length === 1 ? [map.lists[0]?.[element]] : map.lists.map((list) => list[element]);
+}
+
+/**
+ * Calls a node's function with its arguments in place. One path for the general and the straight run; one and two plain
+ * arguments, by far the most, need no copy of the list.
+ */
+export function callNode(fn: Body, frame: Frame, slot: number): unknown {
+  const lazy = frame.lazies[slot] as Lazy;
+  const binding = bindingOf(lazy);
+  const args = argsOf(lazy);
+  if (typeof binding === "number" && args.length <= 2) {
+    const { deps, argStart } = frame.plan;
+    const { values } = frame;
+    if (args.length === 0) return fn();
+    let edge = argStart[slot] ?? 0;
+    const first = (binding & 1) !== 0 ? values[deps[edge++] ?? 0] : args[0];
+    if (args.length === 1) return fn(first);
+    return fn(first, (binding & 2) !== 0 ? values[deps[edge] ?? 0] : args[1]);
+  }
+  return fn(...resolveArgs(frame, slot));
+}

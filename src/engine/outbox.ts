@@ -1,0 +1,66 @@
+import type { CascadeEvent, Subscriber } from "../events/event.ts";
+
+/** An event without what every event gets when it is sent. */
+export type Draft = CascadeEvent extends infer E ? (E extends CascadeEvent ? Omit<E, "runId" | "seq" | "time"> : never) : never;
+
+/**
+ * The events of one run on their way to its subscribers. They are delivered after the core has come to rest, in order,
+ * so that a subscriber may do anything, also cancel the run. One that throws is reported and goes on getting events.
+ */
+export class Outbox {
+  readonly #runId: string;
+  readonly #now: () => number;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #broken = new WeakSet<Subscriber>();
+  #waiting: CascadeEvent[] = [];
+  #seq = 0;
+  #delivering = false;
+  #closed = false;
+
+  constructor(runId: string, now: () => number) {
+    this.#runId = runId;
+    this.#now = now;
+  }
+
+  get observed(): boolean {
+    return this.#subscribers.size > 0;
+  }
+
+  add(subscriber: Subscriber): () => void {
+    this.#subscribers.add(subscriber);
+    return () => void this.#subscribers.delete(subscriber);
+  }
+
+  /** Only called when somebody looks. Bounded: `deliver` follows every move of the core. */
+  post(draft: Draft): void {
+    if (this.#closed) return;
+    this.#waiting.push({ ...draft, runId: this.#runId, seq: ++this.#seq, time: this.#now() } as CascadeEvent);
+  }
+
+  /** Hands out what is waiting, also what comes in meanwhile. */
+  deliver(): void {
+    if (this.#delivering || this.#waiting.length === 0) return;
+    this.#delivering = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      for (const event of batch) {
+        if (event.type === "run-finished") this.#closed = true;
+        for (const subscriber of [...this.#subscribers]) this.#hand(subscriber, event);
+      }
+    }
+    this.#delivering = false;
+  }
+
+  #hand(subscriber: Subscriber, event: CascadeEvent): void {
+    try {
+      subscriber(event);
+    } catch (cause) {
+      if (this.#broken.has(subscriber)) return;
+      this.#broken.add(subscriber);
+      const message = `a subscriber threw on ${event.type}; it goes on getting events`;
+      process.emitWarning(`${message}: ${String(cause)}`, { code: "CS_W_SUBSCRIBER" });
+      this.post({ type: "warning", code: "CS_W_SUBSCRIBER", message, cause });
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { type Activity, Phase } from "../core/activity.ts";
+import type { Effects, Ending } from "../core/effects.ts";
+import type { Frame } from "../core/frame.ts";
+import type { Machine } from "../core/machine.ts";
+import { isCascadeError } from "../errors/cascade-error.ts";
+import { CancelledError, type SkipReason, TaskFailedError, TimeoutError } from "../errors/run-errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { RunStore } from "../ports/run-store.ts";
+import { isLazy, type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
+import type { RecvOp } from "../spec/waiting.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { identify, isBody, nodeId, taskOf } from "./node-identity.ts";
+import type { Outbox } from "./outbox.ts";
+import type { RunInputs } from "./run-inputs.ts";
+
+export interface EffectsOptions {
+  readonly runId: string;
+  readonly clock: Clock;
+  /** Milliseconds a body that was told to stop is waited for. */
+  readonly grace: number;
+  readonly store: RunStore | undefined;
+  readonly inputs: RunInputs;
+  readonly mailbox: Mailbox;
+  readonly outbox: Outbox;
+  readonly finished: (ending: Ending) => void;
+  /** Reports to the machine and lets the run go on. */
+  readonly report: (news: (machine: Machine) => void) => void;
+}
+
+/**
+ * Carries out what the core asks for, through the ports. Whatever could run user code (aborts, events) waits until the
+ * core has come to rest: `flush`.
+ */
+export class RunEffects implements Effects {
+  readonly #options: EffectsOptions;
+  /** Bounded by the bodies that run. */
+  #aborts: Activity[] = [];
+  /** Bounded by the bodies that finish between two flushes. */
+  #commits: Activity[] = [];
+  readonly #topics = new Map<Activity, string>();
+
+  constructor(options: EffectsOptions) {
+    this.#options = options;
+  }
+
+  prepare(frame: Frame): { readonly error?: unknown } | undefined {
+    const answer = this.#options.inputs.prepare(frame);
+    if (!(answer instanceof Promise)) return answer;
+    void answer.then((late) => this.#options.report((machine) => machine.prepared(frame, late)));
+    return undefined;
+  }
+
+  setTimer(activity: Activity, milliseconds: number): void {
+    activity.timer = this.#options.clock.setTimer(milliseconds, () => this.#options.report((machine) => machine.timer(activity)));
+  }
+
+  receive(activity: Activity, topic: string): void {
+    this.#topics.set(activity, topic);
+    const { mailbox, report } = this.#options;
+    const early = mailbox.take(topic, activity, (data) => report((machine) => machine.received(activity, data)));
+    // The answer comes after the core is at rest, like every other one.
+    if (early !== undefined) void Promise.resolve().then(() => report((machine) => machine.received(activity, early[0])));
+  }
+
+  unreceive(activity: Activity): void {
+    const topic = this.#topics.get(activity);
+    this.#topics.delete(activity);
+    if (topic !== undefined) this.#options.mailbox.forget(topic, activity);
+  }
+
+  recvTimeout(activity: Activity): unknown {
+    const { timeout = 0 } = opOf(activity.frame.lazies[activity.slot] as Lazy) as RecvOp;
+    return new TimeoutError("recv", timeout);
+  }
+
+  abort(activity: Activity): void {
+    this.#aborts.push(activity);
+  }
+
+  commit(activity: Activity): void {
+    this.#commits.push(activity);
+  }
+
+  failure(activity: Activity, cause: unknown): unknown {
+    const { frame, slot, element } = activity;
+    const { task, label, node } = identify(frame, slot, element);
+    return new TaskFailedError({ task, label, node, attempts: activity.attempt, site: taskOf(frame, slot)?.site() }, cause);
+  }
+
+  nodeFailure(frame: Frame, slot: number, cause: unknown): unknown {
+    if (isCascadeError(cause)) return cause;
+    const lazy = frame.lazies[slot] as Lazy;
+    const name = opOf(lazy).name;
+    return new TaskFailedError({ task: name, label: policiesOf(lazy).label, node: nodeId(frame, slot), attempts: 1, site: undefined }, cause);
+  }
+
+  finished(ending: Ending): void {
+    this.#options.finished(ending);
+  }
+
+  graphBuilt(frame: Frame): void {
+    this.#options.outbox.post({ type: "graph-built", nodes: frame.plan.size });
+  }
+
+  blocked(activity: Activity, reason: string): void {
+    const { frame, slot, element } = activity;
+    if (isBody(activity)) this.#options.outbox.post({ type: "task-blocked", ...identify(frame, slot, element), reason });
+  }
+
+  started(activity: Activity): void {
+    if (!isBody(activity)) return;
+    activity.startedAt = this.#options.clock.elapsed();
+    this.#options.outbox.post({ type: "task-started", ...identify(activity.frame, activity.slot, activity.element) });
+  }
+
+  retrying(activity: Activity, delay: number, error: unknown): void {
+    const node = identify(activity.frame, activity.slot, activity.element);
+    this.#options.outbox.post({ type: "task-retrying", ...node, attempt: activity.attempt, delay, error });
+  }
+
+  ended(activity: Activity, status: "succeeded" | "failed" | "cancelled", error: unknown): void {
+    if (!isBody(activity)) return;
+    const node = identify(activity.frame, activity.slot, activity.element);
+    const duration = this.#options.clock.elapsed() - activity.startedAt;
+    this.#options.outbox.post({ type: "task-finished", ...node, status, from: undefined, duration, attempts: activity.attempt, error });
+  }
+
+  skipped(frame: Frame, slot: number, reason: SkipReason): void {
+    this.#options.outbox.post({ type: "task-skipped", ...identify(frame, slot), reason });
+  }
+
+  detached(activity: Activity): void {
+    this.#options.outbox.post({ type: "task-detached", ...identify(activity.frame, activity.slot, activity.element) });
+  }
+
+  progressed(activity: Activity, done: number, total: number | undefined, note: string | undefined): void {
+    if (activity.phase !== Phase.running) return;
+    const node = identify(activity.frame, activity.slot, activity.element);
+    this.#options.outbox.post({ type: "task-progress", ...node, done, total, note });
+  }
+
+  /** Does what had to wait until the core was at rest. */
+  flush(): void {
+    while (this.#aborts.length > 0) {
+      const aborts = this.#aborts;
+      this.#aborts = [];
+      for (const activity of aborts) this.#abortNow(activity);
+    }
+    if (this.#commits.length > 0) this.#commitNow();
+    this.#options.outbox.deliver();
+  }
+
+  #abortNow(activity: Activity): void {
+    if (activity.phase !== Phase.running) return;
+    const { clock, grace, report } = this.#options;
+    activity.timer = clock.setTimer(grace, () => report((machine) => machine.graceOver(activity)));
+    activity.controller?.abort(new CancelledError("nobody waits for this body any more"));
+  }
+
+  /** What finished until nothing more could start is one group. */
+  #commitNow(): void {
+    const { store, runId, report } = this.#options;
+    const group = this.#commits;
+    this.#commits = [];
+    const records = group.map((activity) => ({
+      runId,
+      node: nodeId(activity.frame, activity.slot, activity.element),
+      kind: activity.resultIsTail ? ("tail" as const) : ("value" as const),
+      value: activity.resultIsTail && isLazy(activity.result) ? undefined : activity.result,
+    }));
+    const done = (): void => report((machine) => group.forEach((activity) => machine.committed(activity)));
+    const refused = (error: unknown): void => report((machine) => machine.stop({ status: "failed", error }));
+    // A store that throws instead of rejecting is no different.
+    void Promise.resolve(records).then((all) => store?.commit(all)).then(done, refused);
+  }
+}

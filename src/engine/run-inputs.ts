@@ -1,0 +1,105 @@
+import { nearest } from "../errors/nearest.ts";
+import { MissingEnvError, MissingParamError, ParamConflictError, UnknownParamError } from "../errors/parameter-errors.ts";
+import type { Frame } from "../core/frame.ts";
+import type { Compiled } from "../graph/compile.ts";
+import { type Lazy, opOf } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
+import type { EnvOp } from "../spec/env.ts";
+import { isKnownParam, knownParams, type ParamOp, type ParamSpec } from "../spec/param.ts";
+import { paramValue } from "../spec/param-value.ts";
+
+/** What became of a frame's parameters. */
+export interface InputAnswer {
+  readonly error?: unknown;
+}
+
+/**
+ * The parameters and environment of one run. Each parameter is converted and validated once, before the first graph that
+ * has it starts. Bounded by the names the run uses.
+ */
+export class RunInputs {
+  readonly #given: Readonly<Record<string, unknown>>;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #values = new Map<string, { readonly spec: ParamSpec; readonly value: unknown }>();
+
+  constructor(given: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>) {
+    this.#given = given;
+    this.#env = env;
+  }
+
+  /** Names that were given and that neither the graph nor any param() of the process has. */
+  refuseUnknown({ plan, lazies }: Compiled): void {
+    const inGraph = plan.inputs.map((slot) => opOf(lazies[slot] as Lazy)).filter((op) => op.kind === Kind.param);
+    const known = new Set(inGraph.map((op) => op.name));
+    for (const name of Object.keys(this.#given)) {
+      if (known.has(name) || isKnownParam(name)) continue;
+      const candidates = known.size > 0 ? [...known] : knownParams();
+      throw new UnknownParamError(name, candidates.slice(0, 20), nearest(name, candidates));
+    }
+  }
+
+  /** Puts the values of a frame's inputs in place: at once, or later when a schema is asynchronous. */
+  prepare(frame: Frame): InputAnswer | Promise<InputAnswer> {
+    try {
+      const late = this.#resolve(frame);
+      if (late.length === 0) return {};
+      return Promise.all(late).then(() => this.prepare(frame), (error: unknown) => ({ error }));
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #resolve(frame: Frame): Promise<void>[] {
+    const late: Promise<void>[] = [];
+    const missing = { params: new Set<string>(), env: new Set<string>() };
+    for (const slot of frame.plan.inputs) {
+      const op = opOf(frame.lazies[slot] as Lazy);
+      if (op.kind === Kind.env) frame.values[slot] = this.#envValue(op as EnvOp, missing.env);
+      else if (op.kind === Kind.param) this.#paramAt(frame, slot, (op as ParamOp).spec, { late, missing: missing.params });
+    }
+    if (missing.params.size > 0) throw new MissingParamError([...missing.params]);
+    if (missing.env.size > 0) throw new MissingEnvError([...missing.env]);
+    return late;
+  }
+
+  #paramAt(frame: Frame, slot: number, spec: ParamSpec, found: { late: Promise<void>[]; missing: Set<string> }): void {
+    const known = this.#values.get(spec.name);
+    if (known !== undefined) {
+      refuseConflict(known.spec, spec);
+      frame.values[slot] = known.value;
+      return;
+    }
+    const given = Object.hasOwn(this.#given, spec.name) ? this.#given[spec.name] : undefined;
+    if (given === undefined && !spec.hasDefault) {
+      found.missing.add(spec.name);
+      return;
+    }
+    const value = given === undefined ? spec.default : paramValue(spec, given);
+    if (value instanceof Promise) {
+      found.late.push(value.then((late: unknown) => void this.#values.set(spec.name, { spec, value: late })));
+      return;
+    }
+    this.#values.set(spec.name, { spec, value });
+    frame.values[slot] = value;
+  }
+
+  #envValue(op: EnvOp, missing: Set<string>): unknown {
+    const value = this.#env[op.name];
+    if (value !== undefined) return value;
+    if (!op.hasDefault) missing.add(op.name);
+    return op.default;
+  }
+}
+
+function refuseConflict(a: ParamSpec, b: ParamSpec): void {
+  if (a === b) return;
+  for (const field of ["type", "schema", "secret"] as const) {
+    if (a[field] !== b[field]) throw new ParamConflictError(a.name, field);
+  }
+  if (a.hasDefault !== b.hasDefault || !same(a.default, b.default)) throw new ParamConflictError(a.name, "default");
+  if (!same(a.choices, b.choices)) throw new ParamConflictError(a.name, "choices");
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,108 @@
+import { InvalidOptionError } from "../errors/definition-errors.ts";
+import { quote } from "../errors/quote.ts";
+import type { Subscriber } from "../events/event.ts";
+import type { LogEntry } from "../events/log-entry.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Randomness } from "../ports/randomness.ts";
+import type { RunStore } from "../ports/run-store.ts";
+import { type Duration, toMilliseconds } from "../spec/duration.ts";
+
+/** What one run can be told. */
+export interface RunOptions {
+  /** Values of the parameters by name; text is converted to a parameter's type. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** The run's name in events (default: the target's task). */
+  readonly name?: string;
+  /** Identifier of the run (default: a new one). */
+  readonly runId?: string;
+  /** Cancels the run when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Bodies of this run that may run at the same time (default: no limit). */
+  readonly maxConcurrency?: number;
+  /** After the first failure: "stop" everything (default), or "drain" what is independent of it. */
+  readonly onFailure?: "stop" | "drain";
+  /** How long a body that was told to stop is waited for (default 5 s). */
+  readonly grace?: Duration;
+  /** Get every event. */
+  readonly subscribers?: readonly Subscriber[];
+  /** Gets the lines of `ctx.log` (default: warnings and errors go to standard error). */
+  readonly log?: (entry: LogEntry) => void;
+}
+
+/** What an engine can be told: ports, and limits and listeners for all its runs. */
+export interface EngineOptions {
+  /** Bodies of all runs together that may run at the same time (default: no limit). */
+  readonly maxConcurrency?: number;
+  readonly subscribers?: readonly Subscriber[];
+  readonly log?: (entry: LogEntry) => void;
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  /** Results are committed here before dependents see them. */
+  readonly store?: RunStore;
+  /** Use the fast paths where they change nothing that can be seen (default true). */
+  readonly fastPaths?: boolean;
+  /** Where env() reads (default: the environment of the process). */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const runKeys = new Set<string>(["params", "name", "runId", "signal", "maxConcurrency", "onFailure", "grace", "subscribers", "log"]);
+const engineKeys = new Set<string>(["maxConcurrency", "subscribers", "log", "clock", "randomness", "store", "fastPaths", "env"]);
+
+/** Splits what `run()` takes into the engine's options and the run's. */
+export function splitOptions(options: RunOptions & EngineOptions): { readonly engine: EngineOptions; readonly run: RunOptions } {
+  checkKeys(options, new Set([...runKeys, ...engineKeys]));
+  const { clock, randomness, store, fastPaths, env, ...run } = options;
+  const engine = { clock, randomness, store, fastPaths, env };
+  const given = Object.entries(engine).filter(([, value]) => value !== undefined);
+  return { engine: Object.fromEntries(given) as EngineOptions, run };
+}
+
+export function checkEngineOptions(options: EngineOptions): void {
+  checkKeys(options, engineKeys);
+  checkLimit(options.maxConcurrency);
+  checkSubscribers(options.subscribers);
+}
+
+/** Refuses run options that are out of range, before anything starts. */
+export function checkRunOptions(options: RunOptions): void {
+  checkKeys(options, runKeys);
+  checkLimit(options.maxConcurrency);
+  checkSubscribers(options.subscribers);
+  if (options.onFailure !== undefined && options.onFailure !== "stop" && options.onFailure !== "drain") {
+    throw new InvalidOptionError("onFailure", `${quote(options.onFailure)} is neither "stop" nor "drain".`);
+  }
+  if (options.grace !== undefined) toMilliseconds(options.grace, 'option "grace"');
+  if (options.params !== undefined && (typeof options.params !== "object" || options.params === null)) {
+    throw new InvalidOptionError("params", `${quote(options.params)} is not an object of values by name.`);
+  }
+  for (const key of ["name", "runId"] as const) {
+    const value = options[key];
+    if (value !== undefined && (typeof value !== "string" || value === "")) {
+      throw new InvalidOptionError(key, `${quote(value)} is not a text that is not empty.`);
+    }
+  }
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    throw new InvalidOptionError("signal", `${quote(options.signal)} is not an AbortSignal.`);
+  }
+}
+
+function checkKeys(options: unknown, known: ReadonlySet<string>): void {
+  if (typeof options !== "object" || options === null) throw new InvalidOptionError("options", `${quote(options)} is not an object.`);
+  for (const key of Object.keys(options)) {
+    if (!known.has(key)) throw new InvalidOptionError(key, `there is no such option; known: ${[...known].join(", ")}.`);
+  }
+}
+
+function checkLimit(limit: unknown): void {
+  if (limit === undefined || limit === Number.POSITIVE_INFINITY) return;
+  if (!Number.isSafeInteger(limit) || (limit as number) < 1) {
+    throw new InvalidOptionError("maxConcurrency", `${quote(limit)} is not a whole number of at least 1.`);
+  }
+}
+
+function checkSubscribers(subscribers: unknown): void {
+  if (subscribers === undefined) return;
+  if (!Array.isArray(subscribers) || subscribers.some((one) => typeof one !== "function")) {
+    throw new InvalidOptionError("subscribers", "give an array of functions (event) => void.");
+  }
+}

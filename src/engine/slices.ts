@@ -1,0 +1,70 @@
+import type { Clock } from "../ports/clock.ts";
+
+/** Milliseconds of work before timers, signals and I/O get a turn. */
+const budget = 8;
+const longestStride = 64;
+
+/**
+ * Shares the thread: all runs of a process work within one time budget, then yield a macrotask, then go on in turn.
+ * The clock is read every 1 to 64 turns, depending on how long turns take.
+ */
+export class Slices {
+  readonly #clock: Clock;
+  #begun: number;
+  #checked: number;
+  #stride = 1;
+  #left = 1;
+  #expired = false;
+  /** Who goes on after the macrotask, first come, first served. Bounded: each run is in it once. */
+  #waiting: (() => void)[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#begun = clock.elapsed();
+    this.#checked = this.#begun;
+  }
+
+  /** Whether the budget is used up; asked once a turn. Stays true until the macrotask came. */
+  due(): boolean {
+    if (this.#expired) return true;
+    if (--this.#left > 0) return false;
+    const now = this.#clock.elapsed();
+    const took = now - this.#checked;
+    this.#checked = now;
+    if (took < 0.25) this.#stride = Math.min(longestStride, this.#stride * 2);
+    else if (took > 1) this.#stride = Math.max(1, this.#stride >> 2);
+    this.#left = this.#stride;
+    this.#expired = now - this.#begun >= budget;
+    return this.#expired;
+  }
+
+  /** Goes on after the next macrotask. */
+  defer(goOn: () => void): void {
+    this.#waiting.push(goOn);
+    if (this.#waiting.length === 1) this.#clock.macrotask(this.#resume);
+  }
+
+  #resume = (): void => {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#expired = false;
+    this.#begun = this.#clock.elapsed();
+    this.#checked = this.#begun;
+    this.#left = 1;
+    for (const goOn of waiting) {
+      if (this.#expired) this.defer(goOn);
+      else goOn();
+    }
+  };
+}
+
+const shared = new WeakMap<Clock, Slices>();
+
+/** The one budget of all runs that use a clock. */
+export function slicesOf(clock: Clock): Slices {
+  const known = shared.get(clock);
+  if (known !== undefined) return known;
+  const slices = new Slices(clock);
+  shared.set(clock, slices);
+  return slices;
+}

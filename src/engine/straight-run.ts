@@ -1,0 +1,70 @@
+import type { Frame } from "../core/frame.ts";
+import { bodilessValue } from "../core/bodiless.ts";
+import type { Machine } from "../core/machine.ts";
+import type { Activity } from "../core/activity.ts";
+import { isLazyObject } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
+import type { TaskDefinition } from "../spec/task-definition.ts";
+import { callNode } from "./call-body.ts";
+import { runFlat } from "./flat-loop.ts";
+import type { Slices } from "./slices.ts";
+
+/** What the fast paths need of the driver. */
+export interface StraightHost {
+  readonly machine: Machine;
+  readonly slices: Slices;
+  bodyReturned(activity: Activity, result: unknown): void;
+  bodyFailed(activity: Activity, error: unknown): void;
+  pump(): void;
+}
+
+/**
+ * Fast path: runs a frame of plain calls in slot order, without bookkeeping.
+ *
+ * Slot order is the order in which the general path would start synchronous bodies: the lowest slot that is not done is
+ * always ready, because it uses lower slots only. Whatever else appears (a promise, a LazyResult, a failure) is handed
+ * to the general path at that slot; a property test holds both paths against each other.
+ */
+// long: the loop is the fast path; each branch hands over and returns, and splitting it would cost a call per node
+export function runStraight(host: StraightHost, frame: Frame): void {
+  if (frame.plan.flat) return runFlat(host, frame);
+  const { machine, slices } = host;
+  const m = machine.state;
+  const { kinds, ops, size } = frame.plan;
+  const { values } = frame;
+  const target = size - 1;
+  for (let slot = frame.cursor; slot < size; slot++) {
+    const kind = kinds[slot];
+    if (kind === Kind.call) {
+      m.stats.nodesRun++;
+      let result: unknown;
+      try {
+        result = callNode((ops[slot] as TaskDefinition).fn, frame, slot);
+      } catch (error) {
+        return host.bodyFailed(machine.takeOver(frame, slot), error);
+      }
+      if ((typeof result === "object" || typeof result === "function") && result !== null && mayBeDeferred(result)) {
+        if (slot === target && isLazyObject(result)) return machine.straightTail(frame, result);
+        return host.bodyReturned(machine.takeOver(frame, slot), result);
+      }
+      values[slot] = result;
+    } else if (kind === Kind.all || kind === Kind.get) {
+      try {
+        values[slot] = bodilessValue(frame, slot);
+      } catch {
+        // The general path meets the same error and makes a failure of it.
+        return machine.openAt(frame, slot);
+      }
+    }
+    if (slot < target && (slices.due() || !m.fast)) {
+      frame.cursor = slot + 1;
+      return machine.requeue(frame);
+    }
+  }
+  machine.straightDone(frame, values[target]);
+}
+
+/** A LazyResult, or something to wait for (reading `then` of anything else is left to the general path). */
+export function mayBeDeferred(result: object): boolean {
+  return isLazyObject(result) || result instanceof Promise || "then" in result;
+}

@@ -1,0 +1,115 @@
+import { all } from "../spec/compose.ts";
+import {
+  argsOf,
+  argumentDeps,
+  bindingOf,
+  isLazy,
+  type Lazy,
+  type LazyBinding,
+  opOf,
+  policiesOf,
+} from "../spec/lazy.ts";
+import type { MapOp } from "../spec/mapped.ts";
+import { Kind, kindNames, type Op } from "../spec/op.ts";
+import type { TaskDefinition } from "../spec/task-definition.ts";
+import type { Edge, EdgeType, Graph, Node } from "./model.ts";
+
+/** One use of a LazyResult by another. */
+interface Use {
+  readonly lazy: Lazy;
+  readonly type: EdgeType;
+  readonly label: string;
+}
+
+/**
+ * What a target needs, as data: one node per LazyResult, one edge per use. Nothing runs.
+ *
+ * Nodes come in discovery order: a node's conditions, then its arguments from left to right, then what it comes `after`,
+ * and each node after all that it uses. A map over literal lists that hold LazyResults shows its elements as nodes.
+ *
+ * @param target - a LazyResult; anything else is gathered as by `all`
+ * @throws {PromiseArgumentError} `CS_PROMISE_ARGUMENT` when the target is or holds a promise
+ * @example
+ * const add = task("add", (a: number, b: number) => a + b);
+ * const graph = buildGraph(add(add(1, 2), 3).as("total"));
+ * graph.nodes.map((node) => node.name); // => [ 'add', 'total' ]
+ * graph.edges; // => [ { source: 'n0', target: 'n1', type: 'data', label: '0' } ]
+ */
+export function buildGraph(target: unknown): Graph {
+  const root = isLazy(target) ? target : all(target);
+  const nodes: Node[] = [];
+  const edges: Edge[] = [];
+  const ids = new Map<Lazy, string>();
+  const seen = new Set<Lazy>([root]);
+  const open = [{ lazy: root, uses: usesOf(root), next: 0 }];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const use = top.uses[top.next++];
+    if (use === undefined) {
+      open.pop();
+      const id = `n${nodes.length}`;
+      ids.set(top.lazy, id);
+      nodes.push(nodeOf(top.lazy, id));
+      for (const { lazy, type, label } of top.uses) {
+        edges.push({ source: ids.get(lazy) ?? "", target: id, type, label });
+      }
+    } else if (!seen.has(use.lazy)) {
+      seen.add(use.lazy);
+      open.push({ lazy: use.lazy, uses: usesOf(use.lazy), next: 0 });
+    }
+  }
+  return { nodes, edges, target: ids.get(root) ?? "" };
+}
+
+/** Everything a LazyResult uses, in discovery order. */
+function usesOf(lazy: Lazy): readonly Use[] {
+  const policies = policiesOf(lazy);
+  const uses: Use[] = policies.conditions.map((one) => ({ lazy: one, type: "condition", label: "runIf" }));
+  const kind = opOf(lazy).kind;
+  const labels = labelsOf(lazy);
+  argumentDeps(lazy).forEach((one, position) => {
+    uses.push({ lazy: one, type: argumentEdge(kind, position), label: labels[position] ?? String(position) });
+  });
+  for (const one of policies.after) uses.push({ lazy: one, type: "sequence", label: "after" });
+  return uses;
+}
+
+function labelsOf(lazy: Lazy): readonly string[] {
+  const binding = bindingOf(lazy);
+  if (typeof binding !== "number") return binding.paths();
+  const labels: string[] = [];
+  for (let i = 0; binding >>> i !== 0; i++) if ((binding & (1 << i)) !== 0) labels.push(String(i));
+  return labels;
+}
+
+function argumentEdge(kind: Kind, position: number): EdgeType {
+  if (kind === Kind.sequence) return "sequence";
+  if (kind !== Kind.router) return "data";
+  return position === 0 ? "selector" : "route";
+}
+
+function nodeOf(lazy: Lazy, id: string): Node {
+  const op = opOf(lazy);
+  const policies = policiesOf(lazy);
+  const task = taskOf(op);
+  return {
+    id,
+    name: policies.label ?? op.name,
+    kind: kindNames[op.kind],
+    task,
+    signature: task?.signature,
+    bindings: bindingsOf(lazy),
+    policies,
+    lazy,
+  };
+}
+
+function taskOf(op: Op): TaskDefinition | undefined {
+  if (op.kind === Kind.call) return op as TaskDefinition;
+  return op.kind === Kind.map || op.kind === Kind.mapNodes ? (op as MapOp).task : undefined;
+}
+
+/** The arguments with the LazyResults in place, as they were when the call was made. */
+function bindingsOf(lazy: Lazy): readonly unknown[] {
+  const binding: number | LazyBinding = bindingOf(lazy);
+  return typeof binding === "number" ? argsOf(lazy) : binding.fill((index) => binding.deps[index]);
+}

@@ -1,0 +1,52 @@
+import { argsOf, isLazy, type Lazy, opOf, policiesOf, slotOf } from "../spec/lazy.ts";
+import type { Op } from "../spec/op.ts";
+import { canonical } from "./canonical.ts";
+
+/**
+ * The pure calls of one graph under compilation: equal ones (task, inputs by node, literals by value, guards, policies)
+ * are one node. Functions, class instances and labels are equal only to themselves. Graphs without pure tasks never make
+ * one of these; it lives as long as one compilation.
+ */
+export class PureCalls {
+  readonly #slots = new Map<string, number>();
+  readonly #tasks = new Map<Op, number>();
+  readonly #identities = new Map<object | symbol, number>();
+  /** No task had two pure calls: no values decided the shape, so the plan may serve later graphs. */
+  unique = true;
+
+  /** The slot of an equal call, or undefined after noting this one under `slot`. */
+  find(lazy: Lazy, slot: number): number | undefined {
+    const op = opOf(lazy);
+    const task = this.#tasks.get(op);
+    if (task === undefined) this.#tasks.set(op, this.#tasks.size);
+    else this.unique = false;
+    const key = `${this.#tasks.get(op)}|${this.#policies(lazy)}|${canonical(argsOf(lazy), (object) => this.#identity(object))}`;
+    const known = this.#slots.get(key);
+    if (known === undefined) this.#slots.set(key, slot);
+    return known;
+  }
+
+  #policies(lazy: Lazy): string {
+    const { retry, priority, never, conditions, after, label } = policiesOf(lazy);
+    const again =
+      retry === undefined
+        ? ""
+        : `${retry.attempts},${retry.delay},${retry.backoff},${retry.maxDelay},${retry.jitter},${this.#optional(retry.retryIf)}`;
+    return [again, priority, never, conditions.map(slotOf), after.map(slotOf), JSON.stringify(label)].join(
+      ";",
+    );
+  }
+
+  #optional(object: object | undefined): number {
+    return object === undefined ? 0 : this.#identity(object);
+  }
+
+  /** Nodes by their slot (negative), other objects by the order in which they were met. */
+  #identity(object: object | symbol): number {
+    if (isLazy(object)) return -1 - slotOf(object);
+    const known = this.#identities.get(object);
+    if (known !== undefined) return known;
+    this.#identities.set(object, this.#identities.size + 1);
+    return this.#identities.size;
+  }
+}

@@ -1,0 +1,94 @@
+import type { ChildProcess } from "node:child_process";
+
+/** How long a command may take to end by itself after SIGTERM, in milliseconds. */
+const patience = 2_000;
+
+/** Groups of commands that are under way, by the process id of their first process. */
+const live = new Set<number>();
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Ties a command's life to this process: while it runs, the end of this process ends it with all its children.
+ *
+ * A command is the leader of its own process group, so the terminal's Ctrl-C does not reach it by itself.
+ *
+ * @returns to be called when the command is over
+ */
+export function watchGroup(leader: number): () => void {
+  if (live.size === 0) {
+    process.on("exit", killAll);
+    for (const name of endings) process.on(name, endWithChildren);
+  }
+  live.add(leader);
+  return () => {
+    live.delete(leader);
+    if (live.size === 0) stopWatching();
+  };
+}
+
+function stopWatching(): void {
+  process.off("exit", killAll);
+  for (const name of endings) process.off(name, endWithChildren);
+}
+
+function killAll(): void {
+  for (const leader of live) signalGroup(leader, "SIGKILL");
+}
+
+/** Listening to a signal turns its default off. Where nobody else listens, the default is what happens here too. */
+function endWithChildren(name: NodeJS.Signals): void {
+  if (process.listenerCount(name) > 1) return;
+  killAll();
+  stopWatching();
+  process.kill(process.pid, name);
+}
+
+/**
+ * Ends a command with all its children: SIGTERM, and SIGKILL for what is left after two seconds. Resolves when none of
+ * the group is left, or all have got SIGKILL.
+ *
+ * Windows has no groups; there only the command itself is ended.
+ */
+export async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  if (process.platform === "win32") {
+    child.kill();
+    return;
+  }
+  // Real time, not the engine's clock: the processes are real, and must go also while a test holds the clock.
+  const { setTimeout: sleep } = await import("node:timers/promises");
+  signalGroup(child.pid, "SIGTERM");
+  // Most commands are gone at once; the others need not be asked often.
+  for (let waited = 0, step = 10; waited < patience; waited += step, step = Math.min(step * 2, 160)) {
+    await sleep(step);
+    if (!(await groupLives(child.pid))) return;
+  }
+  signalGroup(child.pid, "SIGKILL");
+}
+
+function signalGroup(leader: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(process.platform === "win32" ? leader : -leader, name);
+  } catch {
+    return false;
+  }
+}
+
+/** Ended processes that nobody has collected still belong to a group; on Linux they can be told from living ones. */
+async function groupLives(leader: number): Promise<boolean> {
+  if (!signalGroup(leader, 0)) return false;
+  if (process.platform !== "linux") return true;
+  const { readdir } = await import("node:fs/promises");
+  const ids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  if (ids.length === 0) return true;
+  const found = await Promise.all(ids.map((id) => livesIn(id, leader)));
+  return found.includes(true);
+}
+
+async function livesIn(id: string, group: number): Promise<boolean> {
+  const { readFile } = await import("node:fs/promises");
+  const stat = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
+  // "pid (name) state parent group …", where the name may hold anything.
+  const [state, , itsGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(itsGroup) === group && state !== "Z" && state !== "X";
+}

@@ -1,0 +1,57 @@
+/** When and how often a failing body is called again. */
+export interface RetryPolicy {
+  /** Total number of calls, at least 1. */
+  readonly attempts: number;
+  /** Milliseconds before the second call. */
+  readonly delay: number;
+  /** Factor from one delay to the next. */
+  readonly backoff: number;
+  /** Upper bound of a delay, in milliseconds. */
+  readonly maxDelay: number;
+  /** 0 (none) to 1: the share of the delay that is random. */
+  readonly jitter: number;
+  readonly retryIf: ((error: unknown, attempt: number) => boolean) | undefined;
+}
+
+/** What is said of a call beside its arguments. Immutable; shared where nothing is said. */
+export interface Policies<N> {
+  readonly retry: RetryPolicy | undefined;
+  /** Larger starts first among ready nodes. */
+  readonly priority: number;
+  /** A plain condition was false: the node is skipped without asking anything else. */
+  readonly never: boolean;
+  /** All must hold; asked in this order, the next one only if the one before holds. */
+  readonly conditions: readonly N[];
+  /** Must have succeeded before the node starts; their values are not used. */
+  readonly after: readonly N[];
+  readonly label: string | undefined;
+  /** Which of the above are present, as bits: part of a graph's shape (their values are not). */
+  readonly presence: number;
+}
+
+/** Bits of `Policies.presence`. */
+export const Presence = { retry: 1, priority: 2, never: 4, conditions: 8, after: 16, label: 32 } as const;
+
+/** The policies of a plain call. Compared by identity on the hot path. */
+export const noPolicies: Policies<never> = {
+  retry: undefined,
+  priority: 0,
+  never: false,
+  conditions: [],
+  after: [],
+  label: undefined,
+  presence: 0,
+};
+
+/** The same policies with some of them replaced. */
+export function withPolicies<N>(base: Policies<N>, change: Partial<Omit<Policies<N>, "presence">>): Policies<N> {
+  const next = { ...base, ...change };
+  let presence = 0;
+  if (next.retry !== undefined) presence |= Presence.retry;
+  if (next.priority !== 0) presence |= Presence.priority;
+  if (next.never) presence |= Presence.never;
+  if (next.conditions.length > 0) presence |= Presence.conditions;
+  if (next.after.length > 0) presence |= Presence.after;
+  if (next.label !== undefined) presence |= Presence.label;
+  return presence === 0 ? noPolicies : { ...next, presence };
+}

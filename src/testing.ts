@@ -1,0 +1,26 @@
+// The test kit, `cascade-ts/testing`. Grouped as one reads it: time, bodies and events on command, the semantics, the simulator.
+export { InstantClock } from "./testing/instant-clock.ts";
+export {
+  compareOutcome,
+  type Expectation,
+  expectationOf,
+  type Observed,
+} from "./testing/interpreter/compare-outcome.ts";
+export {
+  type Interpretation,
+  type InterpretedOutcome,
+  type InterpretOptions,
+  interpret,
+  interpretations,
+} from "./testing/interpreter/interpret.ts";
+export type { Execution } from "./testing/interpreter/result.ts";
+export { type CheckOptions, checkProgram } from "./testing/programs/check-program.ts";
+export { generateProgram } from "./testing/programs/generate-program.ts";
+export type { Program } from "./testing/programs/program.ts";
+export { shrinkProgram } from "./testing/programs/shrink-program.ts";
+export { type ScriptedCall, type ScriptedTask, scriptedTask } from "./testing/scripted-task.ts";
+export { SeededRandom } from "./testing/seeded-random.ts";
+export { type Scenario, scenarioOf } from "./testing/simulator/scenario.ts";
+export { type Simulation, simulate, simulateScenario } from "./testing/simulator/simulate.ts";
+export { type SpySubscriber, spySubscriber } from "./testing/spy-subscriber.ts";
+export { VirtualClock } from "./testing/virtual-clock.ts";

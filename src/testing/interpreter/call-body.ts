@@ -1,0 +1,90 @@
+import { isCascadeError } from "../../errors/cascade-error.ts";
+import { TaskFailedError } from "../../errors/run-errors.ts";
+import type { TaskContext } from "../../spec/context.ts";
+import { type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
+import type { RetryPolicy } from "../../spec/policies.ts";
+import type { TaskDefinition } from "../../spec/task-definition.ts";
+import { type Execution, failed, type Result, succeeded } from "./result.ts";
+
+/** A body to be called: a task's, or the function of a recovery. */
+export interface Body {
+  readonly name: string;
+  readonly label: string | undefined;
+  readonly fn: (...args: never[]) => unknown;
+  readonly wantsContext: boolean;
+  readonly retry: RetryPolicy | undefined;
+  readonly site: string | undefined;
+}
+
+/** What the calls of a body came to. */
+export interface Attempted {
+  readonly result: Result;
+  readonly runs: readonly Execution[];
+}
+
+/** The body of a task, with the policies of one call or element. */
+export function bodyOf(
+  task: TaskDefinition,
+  label: string | undefined,
+  retry: RetryPolicy | undefined,
+): Body {
+  const { name, fn, signature, site } = task;
+  return { name, label, fn: fn as Body["fn"], wantsContext: signature.wantsContext, retry, site: site() };
+}
+
+/** Calls a body until it gives something or its attempts are used up (4.5: its own attempts only). */
+export async function callBody(
+  body: Body,
+  args: readonly unknown[],
+  record: (execution: Execution) => void,
+): Promise<Attempted> {
+  const runs: Execution[] = [];
+  const attempts = body.retry?.attempts ?? 1;
+  for (let attempt = 1; ; attempt++) {
+    const execution: Execution = { name: body.name, label: body.label, fn: body.fn, args, attempt };
+    runs.push(execution);
+    record(execution);
+    try {
+      const given = body.wantsContext ? [contextOf(attempt), ...args] : args;
+      const value: unknown = await (body.fn as (...all: readonly unknown[]) => unknown)(...given);
+      return { result: succeeded(value, []), runs };
+    } catch (thrown) {
+      if (attempt < attempts && (body.retry?.retryIf?.(thrown, attempt) ?? true)) continue;
+      const node = {
+        task: body.name,
+        label: body.label,
+        node: "interpreted",
+        attempts: attempt,
+        site: body.site,
+      };
+      return { result: failed(new TaskFailedError(node, thrown)), runs };
+    }
+  }
+}
+
+/** What a node without a body refuses: Cascade's own errors as they are, others as the failure of the node. */
+export function refusal(lazy: Lazy, thrown: unknown): Error {
+  if (isCascadeError(thrown)) return thrown;
+  const node = {
+    task: opOf(lazy).name,
+    label: policiesOf(lazy).label,
+    node: "interpreted",
+    attempts: 1,
+    site: undefined,
+  };
+  return new TaskFailedError(node, thrown);
+}
+
+function contextOf(attempt: number): TaskContext {
+  const silent = (): void => {};
+  return {
+    signal: new AbortController().signal,
+    attempt,
+    runId: "interpreted",
+    nodeId: "interpreted",
+    idempotencyKey: "interpreted",
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    clock: { now: () => 0, sleep: async () => {} },
+    progress: silent,
+  };
+}

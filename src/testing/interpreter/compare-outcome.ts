@@ -1,0 +1,128 @@
+import { RunFailedError } from "../../errors/run-errors.ts";
+import { canonicalText } from "../canonical-text.ts";
+import type { Interpretation, InterpretedOutcome } from "./interpret.ts";
+import type { Execution } from "./result.ts";
+
+/** What an engine made of a target: its outcome, and how often each body was called. */
+export interface Observed {
+  readonly outcome: ObservedOutcome;
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+export type ObservedOutcome = InterpretedOutcome | { readonly status: string; readonly error?: unknown };
+
+/** One interpretation as numbers and texts, to hold an observation against. */
+export interface Expectation {
+  readonly outcome: string;
+  /** Calls that must be made, and those that may be made, by key. */
+  readonly must: ReadonlyMap<string, number>;
+  readonly may: ReadonlyMap<string, number>;
+}
+
+/** What an interpretation lets one expect, with calls counted under the given keys; without a key they do not count. */
+export function expectationOf(
+  interpretation: Interpretation,
+  keyOf: (execution: Execution) => string | undefined,
+): Expectation {
+  return {
+    outcome: outcomeText(interpretation.outcome),
+    must: countBy(interpretation.needed, keyOf),
+    may: countBy(interpretation.executions, keyOf),
+  };
+}
+
+/**
+ * What is wrong with an observation, or undefined. It must agree with one interpretation in all of this: the outcome
+ * (values, and failures and skip reasons with their identity), no call of a body that nothing can need, no body called
+ * more often than there are nodes and attempts for it, and every call made that the outcome rests on.
+ */
+export function compareOutcome(expectations: readonly Expectation[], observed: Observed): string | undefined {
+  return compareRuns(expectations, [{ outcome: observed.outcome, cancelled: false }], observed.calls);
+}
+
+/** One of several runs of a target. A cancelled one may have done less, and may still have ended by itself. */
+export interface ObservedRun {
+  readonly outcome: ObservedOutcome;
+  readonly cancelled: boolean;
+}
+
+/** The same for several runs of one target, whose calls were counted together. */
+export function compareRuns(
+  expectations: readonly Expectation[],
+  runs: readonly ObservedRun[],
+  calls: ReadonlyMap<string, number>,
+): string | undefined {
+  let sums: readonly Calls[] = [{ must: new Map(), may: new Map() }];
+  for (const run of runs) {
+    const alike = expectations.filter((expectation) => fits(expectation, run.outcome));
+    const stopped = run.cancelled && run.outcome.status === "cancelled";
+    if (alike.length === 0 && !stopped) return outcomeProblem(expectations, run.outcome);
+    const fitting: readonly Calls[] = stopped
+      ? expectations.map(({ may }) => ({ must: new Map(), may }))
+      : alike;
+    sums = sums.flatMap((sum) =>
+      fitting.map((one) => ({ must: plus(sum.must, one.must), may: plus(sum.may, one.may) })),
+    );
+    // Several runs with many orders each: the first few hundred combinations say enough.
+    sums = sums.slice(0, 400);
+  }
+  const problems = sums.map((sum) => callProblem(sum, calls));
+  return problems.includes(undefined) ? undefined : problems[0];
+}
+
+type Calls = Pick<Expectation, "must" | "may">;
+
+function plus(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  if (a.size === 0) return b;
+  const sum = new Map(a);
+  for (const [key, count] of b) sum.set(key, (sum.get(key) ?? 0) + count);
+  return sum;
+}
+
+/** A run that drained reports all its failures; the expected one must be among them (5.4). */
+function fits(expectation: Expectation, outcome: ObservedOutcome): boolean {
+  const error = "error" in outcome ? outcome.error : undefined;
+  if (!(error instanceof RunFailedError)) return outcomeText(outcome) === expectation.outcome;
+  return error.errors.some((one) => outcomeText({ status: "failed", error: one }) === expectation.outcome);
+}
+
+function outcomeProblem(expectations: readonly Expectation[], outcome: ObservedOutcome): string {
+  const wanted = [...new Set(expectations.map((expectation) => expectation.outcome))];
+  return `the outcome is\n  ${outcomeText(outcome)}\nexpected ${wanted.length > 1 ? "one of" : "is"}\n  ${wanted.join("\n  ")}`;
+}
+
+function callProblem({ must, may }: Calls, calls: ReadonlyMap<string, number>): string | undefined {
+  for (const [key, count] of calls) {
+    const most = may.get(key) ?? 0;
+    if (count > most) return `${key} was called ${count} times, at most ${most} are possible`;
+  }
+  for (const [key, least] of must) {
+    const count = calls.get(key) ?? 0;
+    if (count < least) return `${key} was called ${count} times, but the outcome needs ${least}`;
+  }
+  return undefined;
+}
+
+function countBy(
+  executions: Iterable<Execution>,
+  keyOf: (execution: Execution) => string | undefined,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const execution of executions) {
+    const key = keyOf(execution);
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** An outcome as a text: equal for outcomes that the semantics does not tell apart. */
+export function outcomeText(outcome: ObservedOutcome): string {
+  const known = outcome as InterpretedOutcome;
+  const [what, part] =
+    known.status === "succeeded"
+      ? ["value", known.value]
+      : known.status === "skipped"
+        ? ["reason", known.reason]
+        : ["error", known.error];
+  return `${known.status} ${what} ${canonicalText(part, { identities: true })}`;
+}

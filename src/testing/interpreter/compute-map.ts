@@ -1,0 +1,94 @@
+import { MapLengthsError, MapListError } from "../../errors/graph-errors.ts";
+import { quote } from "../../errors/quote.ts";
+import { argsOf, argumentDeps, bindingOf, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
+import type { ItemOp, MapOp } from "../../spec/mapped.ts";
+import { bodyOf } from "./call-body.ts";
+import { callOf } from "./call-of.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { NodeState } from "./frame.ts";
+import { passOn, type Result, succeeded } from "./result.ts";
+import { settledOf } from "./settled-of.ts";
+
+/** A map whose lists are known when it runs: one call over plain values for each index. */
+export async function computeMap(evaluation: Evaluation, state: NodeState): Promise<Result> {
+  const { lazy, home } = state;
+  const op = opOf(lazy) as MapOp;
+  const inputs = await evaluation.demandAll(home, [...argumentDeps(lazy), ...policiesOf(lazy).after]);
+  const stopped = evaluation.first(inputs);
+  if (stopped !== undefined) return passOn(stopped);
+  const lists = checkedLists(op, listsOf(lazy, inputs));
+  state.elements ??= Array.from({ length: lists[0]?.length ?? 0 }, () => new NodeState(lazy, home));
+  const body = bodyOf(op.task, op.elementPolicies.label, op.elementPolicies.retry);
+  const results: Result[] = [];
+  for (const [index, element] of state.elements.entries()) {
+    const args = lists.map((list) => list[index]);
+    const one = async (): Promise<Result> => {
+      const end = await callOf(evaluation, element, { body, args, inputs: [], atEnd: false });
+      if (end.status === "tail") throw new Error("an element is not at the end of its frame");
+      return end;
+    };
+    results.push(await (op.settled ? evaluation.guard(one) : one()));
+  }
+  return together(evaluation, op, { elements: results, others: inputs });
+}
+
+/** A map over literal lists with LazyResults inside: its elements are nodes. */
+export async function computeMapNodes(evaluation: Evaluation, state: NodeState): Promise<Result> {
+  const { lazy, home } = state;
+  const op = opOf(lazy) as MapOp;
+  const elements: Result[] = [];
+  for (const element of argumentDeps(lazy)) {
+    const one = (): Promise<Result> => evaluation.demand(home, element);
+    elements.push(await (op.settled ? evaluation.guard(one) : one()));
+  }
+  const others = await evaluation.demandAll(home, policiesOf(lazy).after);
+  return together(evaluation, op, { elements, others });
+}
+
+interface Parts {
+  readonly elements: readonly Result[];
+  readonly others: readonly Result[];
+}
+
+function together(evaluation: Evaluation, op: MapOp, { elements, others }: Parts): Result {
+  const stopped = evaluation.first(op.settled ? others : [...elements, ...others]);
+  if (stopped !== undefined)
+    return passOn(
+      stopped,
+      others.map(({ evidence }) => evidence),
+    );
+  const values = elements.map((end) =>
+    op.settled ? settledOf(end) : end.status === "succeeded" ? end.value : end,
+  );
+  return succeeded(
+    values,
+    [...others, ...elements].map(({ evidence }) => evidence),
+  );
+}
+
+/** The item that an element over a literal list takes from a list known only now. */
+export function computeItem(list: unknown, lazy: Lazy): unknown {
+  const { index, length, task } = opOf(lazy) as ItemOp;
+  if (!Array.isArray(list)) throw new MapListError(task, 0, quote(list));
+  if (list.length !== length) throw new MapLengthsError(task, [length, list.length]);
+  return list[index];
+}
+
+function listsOf(lazy: Lazy, inputs: readonly Result[]): readonly unknown[] {
+  const mask = bindingOf(lazy);
+  const values = inputs.map((input) => (input.status === "succeeded" ? input.value : undefined));
+  let next = 0;
+  return argsOf(lazy).map((list, index) =>
+    typeof mask === "number" && (mask & (1 << index)) !== 0 ? values[next++] : list,
+  );
+}
+
+function checkedLists(op: MapOp, lists: readonly unknown[]): readonly (readonly unknown[])[] {
+  const arrays = lists.map((list, position) => {
+    if (!Array.isArray(list)) throw new MapListError(op.name, position, quote(list));
+    return list as readonly unknown[];
+  });
+  const lengths = arrays.map((list) => list.length);
+  if (new Set(lengths).size > 1) throw new MapLengthsError(op.name, lengths);
+  return arrays;
+}

@@ -1,0 +1,119 @@
+import { CycleError } from "../../errors/graph-errors.ts";
+import { argumentDeps, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
+import type { Attempted } from "./call-body.ts";
+import type { Evidence, Result } from "./result.ts";
+
+/** One node of one frame: what is known of a LazyResult there. */
+export class NodeState {
+  readonly lazy: Lazy;
+  /** The frame it belongs to; other frames see it as a node of an enclosing one. */
+  readonly home: Frame;
+  result: Result | undefined;
+  /** Being evaluated: whoever asks for it now would wait for itself. */
+  active = false;
+  /** What the body gave, kept when the evaluation behind it has to be taken up again. */
+  returned: Attempted | undefined;
+  /** The frame of the LazyResult that the body returned. */
+  child: Frame | undefined;
+  /** The elements of a map over lists known only at run time. */
+  elements: NodeState[] | undefined;
+  /** Only a failed part needed it, which was then caught: an engine may have stopped it half-way. */
+  abandoned = false;
+
+  constructor(lazy: Lazy, home: Frame) {
+    this.lazy = lazy;
+    this.home = home;
+  }
+}
+
+/** What is handed from one generation of a frame to the next. */
+export interface TailCall {
+  readonly status: "tail";
+  readonly lazy: Lazy;
+  /** The replaced target, and the route or step it ended through: they have no value (4.3). */
+  readonly without: readonly Lazy[];
+  readonly evidence: Evidence;
+}
+
+/** One execution of a graph: the target's, or that of a LazyResult which a body returned. */
+export class Frame {
+  readonly parent: Frame | undefined;
+  target: Lazy;
+  members: ReadonlyMap<Lazy, NodeState>;
+  /** Nodes of enclosing frames that this one may not wait for. */
+  readonly refused = new Map<Lazy, Result>();
+  /** What led to the present generation. */
+  history: Evidence | undefined;
+
+  constructor(parent: Frame | undefined, target: Lazy) {
+    this.parent = parent;
+    this.target = target;
+    this.members = this.#membersOf(target, new Map(), []);
+  }
+
+  /**
+   * Goes on with the next generation.
+   *
+   * @throws {CycleError} when its graph names the target it replaces (4.3)
+   */
+  replace(call: TailCall): void {
+    const { lazy, without, evidence } = call;
+    const before = this.members;
+    this.refused.clear();
+    this.history = this.history === undefined ? evidence : { runs: [], from: [this.history, evidence] };
+    this.members = this.#membersOf(lazy, before, without);
+    this.target = lazy;
+  }
+
+  /** The nodes that are this frame's own and have not been settled before it began. */
+  get fresh(): readonly NodeState[] {
+    return [...this.members.values()].filter((state) => state.home === this && state.result === undefined);
+  }
+
+  /** Everything the target names, without looking behind what an enclosing or the former generation has settled. */
+  #membersOf(
+    target: Lazy,
+    before: ReadonlyMap<Lazy, NodeState>,
+    without: readonly Lazy[],
+  ): Map<Lazy, NodeState> {
+    const members = new Map<Lazy, NodeState>();
+    const pending = [target];
+    for (let lazy = pending.pop(); lazy !== undefined; lazy = pending.pop()) {
+      if (members.has(lazy)) continue;
+      const enclosing = this.#enclosing(lazy);
+      if (enclosing !== undefined) {
+        members.set(lazy, enclosing);
+        continue;
+      }
+      if (without.includes(lazy))
+        throw new CycleError(nameOf(lazy), "is named by the value that replaces it");
+      const state = new NodeState(lazy, this);
+      members.set(lazy, state);
+      const former = before.get(lazy);
+      if (former?.result !== undefined) {
+        state.result = former.result;
+        state.abandoned = former.abandoned;
+      } else pending.push(...dependenciesOf(lazy));
+    }
+    return members;
+  }
+
+  #enclosing(lazy: Lazy): NodeState | undefined {
+    for (let frame = this.parent; frame !== undefined; frame = frame.parent) {
+      const state = frame.members.get(lazy);
+      if (state !== undefined) return state;
+    }
+    return undefined;
+  }
+}
+
+/** Every LazyResult that a node names: conditions, arguments (routes and steps too), predecessors. */
+export function dependenciesOf(lazy: Lazy): readonly Lazy[] {
+  const { conditions, after } = policiesOf(lazy);
+  return [...conditions, ...argumentDeps(lazy), ...after];
+}
+
+/** What a node is called in skip reasons and failures. */
+export function nameOf(lazy: Lazy): string {
+  return policiesOf(lazy).label ?? opOf(lazy).name;
+}

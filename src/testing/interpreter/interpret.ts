@@ -1,0 +1,84 @@
+import type { SkipReason } from "../../errors/run-errors.ts";
+import { all } from "../../spec/compose.ts";
+import { isLazy } from "../../spec/lazy.ts";
+import { Chooser } from "./chooser.ts";
+import { Interpreter } from "./interpreter.ts";
+import { type Execution, evidenceBelow, type Result } from "./result.ts";
+
+/** What an interpretation is given. */
+export interface InterpretOptions {
+  /** Values of the params, as `run` takes them. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Environment variables (default: the process's). */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Which of several failures or skips arrives first (default: always the first in discovery order). */
+  readonly chooser?: Chooser;
+}
+
+/** How a target ends by the semantics. */
+export type InterpretedOutcome =
+  | { readonly status: "succeeded"; readonly value: unknown }
+  | { readonly status: "failed"; readonly error: Error }
+  | { readonly status: "skipped"; readonly reason: SkipReason };
+
+/** What the semantics says of a target, for one order of the things that happen at the same time. */
+export interface Interpretation {
+  readonly outcome: InterpretedOutcome;
+  /** Every call of a body that may be made. A body that is not here is not needed by anything. */
+  readonly executions: readonly Execution[];
+  /** The calls that the outcome rests on: these must be made. */
+  readonly needed: ReadonlySet<Execution>;
+  /** Set when the outcome rests on something that an engine may or may not have stopped: why. */
+  readonly uncertain: string | undefined;
+}
+
+/**
+ * Evaluates a target by the semantics: sequentially, by plain recursion, without an engine. A second opinion for tests.
+ *
+ * Bodies are really called, one at a time. Durations are not waited for; `recv` is not known here.
+ *
+ * @param target - a LazyResult, a plain structure of them, or a value
+ * @example
+ * import { interpret } from "cascade-ts/testing";
+ * const add = task("add", (a: number, b: number) => a + b);
+ * (await interpret(add(add(1, 2), 3))).outcome; // => { status: 'succeeded', value: 6 }
+ */
+export async function interpret(target: unknown, options: InterpretOptions = {}): Promise<Interpretation> {
+  const inputs = { params: options.params ?? {}, env: options.env ?? process.env };
+  const interpreter = new Interpreter(inputs, options.chooser ?? new Chooser());
+  const result = await interpreter.run(isLazy(target) ? target : all(target));
+  const needed = new Set<Execution>();
+  for (const { runs } of evidenceBelow(result.evidence)) for (const run of runs) needed.add(run);
+  const { executions, uncertain } = interpreter;
+  return { outcome: outcomeOf(result), executions, needed, uncertain };
+}
+
+/**
+ * Every interpretation, one for each order in which failures and skips can arrive; the program is made anew for each.
+ *
+ * @param make - gives a fresh target; called once for each interpretation
+ * @param limit - ends after so many (default 256)
+ */
+export async function* interpretations(
+  make: () => { readonly target: unknown; readonly options?: Omit<InterpretOptions, "chooser"> },
+  limit = 256,
+): AsyncGenerator<Interpretation> {
+  let prefix: readonly number[] | undefined = [];
+  for (let count = 0; prefix !== undefined && count < limit; count++) {
+    const chooser = new Chooser(prefix);
+    const { target, options } = make();
+    yield await interpret(target, { ...options, chooser });
+    prefix = chooser.next();
+  }
+}
+
+function outcomeOf(result: Result): InterpretedOutcome {
+  switch (result.status) {
+    case "succeeded":
+      return { status: "succeeded", value: result.value };
+    case "failed":
+      return { status: "failed", error: result.error };
+    case "skipped":
+      return { status: "skipped", reason: result.reason };
+  }
+}

@@ -1,0 +1,186 @@
+import { CycleError } from "../../errors/graph-errors.ts";
+import type { Lazy } from "../../spec/lazy.ts";
+import { type Attempted, type Body, callBody, refusal } from "./call-body.ts";
+import type { Chooser } from "./chooser.ts";
+import { computeNode } from "./compute-node.ts";
+import { CycleFound, type Hop } from "./cycle-found.ts";
+import { type Evaluation, Unsupported } from "./evaluation.ts";
+import { Frame, type NodeState, nameOf, type TailCall } from "./frame.ts";
+import { bindInputs, type Inputs } from "./inputs.ts";
+import {
+  type Execution,
+  evidenceBelow,
+  type Failed,
+  failed,
+  passOn,
+  type Result,
+  type Skipped,
+} from "./result.ts";
+
+/**
+ * Evaluates LazyResults by the semantics, one node at a time and by plain recursion: no scheduler, no plan, no time.
+ *
+ * Whatever is demanded together is evaluated to the end, one after the other; where the first failure or skip would
+ * decide, the chooser says which one was first.
+ */
+export class Interpreter implements Evaluation {
+  readonly executions: Execution[] = [];
+  /** Set when the outcome may depend on what an engine had time to stop. */
+  uncertain: string | undefined;
+  readonly #inputs: Inputs;
+  readonly #chooser: Chooser;
+  readonly #stack: (NodeState | Hop)[] = [];
+  readonly #settled: NodeState[] = [];
+
+  constructor(inputs: Inputs, chooser: Chooser) {
+    this.#inputs = inputs;
+    this.#chooser = chooser;
+  }
+
+  /** The value of a target, in a frame of its own. */
+  async run(target: Lazy): Promise<Result> {
+    const frame = await this.#openFrame(undefined, target);
+    return frame instanceof Frame ? this.#runFrame(frame) : frame;
+  }
+
+  /** The result of a node that one of this frame uses; evaluates it if it is not known yet. */
+  async demand(frame: Frame, lazy: Lazy): Promise<Result> {
+    const state = frame.members.get(lazy);
+    if (state === undefined) throw new Error(`${nameOf(lazy)} is not in its frame`);
+    if (state.result !== undefined) {
+      if (state.abandoned) this.uncertain = `${nameOf(lazy)} was given up by a failed part and is used again`;
+      return state.result;
+    }
+    if (state.home === frame) return this.#settle(state);
+    const refused = frame.refused.get(lazy);
+    if (refused !== undefined) return refused;
+    const hop: Hop = { hop: true };
+    const depth = this.#stack.push(hop) - 1;
+    try {
+      return await this.#settle(state);
+    } catch (thrown) {
+      if (!(thrown instanceof CycleFound) || thrown.hop !== hop) throw thrown;
+      const result = failed(new CycleError(nameOf(lazy), "waits for what waits for it"));
+      frame.refused.set(lazy, result);
+      return result;
+    } finally {
+      this.#stack.length = depth;
+    }
+  }
+
+  /** How each of them ended; all are evaluated, because all are demanded together. */
+  async demandAll(frame: Frame, lazies: readonly Lazy[]): Promise<readonly Result[]> {
+    const results: Result[] = [];
+    for (const lazy of lazies) results.push(await this.demand(frame, lazy));
+    return results;
+  }
+
+  /** The failure or skip that arrived first; undefined when all have succeeded. */
+  first(results: readonly Result[]): Failed | Skipped | undefined {
+    const found = new Map<unknown, Failed | Skipped>();
+    for (const result of results) {
+      if (result.status === "failed" && !found.has(result.error)) found.set(result.error, result);
+      else if (result.status === "skipped" && !found.has(result.reason)) found.set(result.reason, result);
+    }
+    return [...found.values()][this.#chooser.choose(found.size)];
+  }
+
+  /** Calls a body, once for each node however often its evaluation is taken up. */
+  async attempt(state: NodeState, body: Body, args: readonly unknown[]): Promise<Attempted> {
+    state.returned ??= await callBody(body, args, (execution) => this.executions.push(execution));
+    return state.returned;
+  }
+
+  /** The value of a LazyResult that a node's body returned: a frame inside the node's own (4.1). */
+  async follow(state: NodeState, lazy: Lazy): Promise<Result> {
+    const child = state.child ?? (await this.#openFrame(state.home, lazy));
+    if (!(child instanceof Frame)) return child;
+    state.child = child;
+    return this.#runFrame(child);
+  }
+
+  /** Does something whose failure will be caught, and marks what only the failed part had needed (5.4). */
+  async guard(work: () => Promise<Result>): Promise<Result> {
+    const before = this.#settled.length;
+    const result = await work();
+    if (result.status !== "failed") return result;
+    const needed = evidenceBelow(result.evidence);
+    for (const state of this.#settled.slice(before)) {
+      if (state.result !== undefined && !needed.has(state.result.evidence)) state.abandoned = true;
+    }
+    return result;
+  }
+
+  /** Like `demand`, at the end of a frame: a LazyResult that comes back there replaces the frame (4.2). */
+  async tail(frame: Frame, lazy: Lazy): Promise<Result | TailCall> {
+    const state = frame.members.get(lazy);
+    if (state === undefined || state.home !== frame || state.result !== undefined)
+      return this.demand(frame, lazy);
+    return this.#enter(state, true);
+  }
+
+  async #settle(state: NodeState): Promise<Result> {
+    const result = await this.#enter(state, false);
+    if (result.status === "tail") throw new Error(`${nameOf(state.lazy)} is not at the end of its frame`);
+    return result;
+  }
+
+  async #enter(state: NodeState, atEnd: boolean): Promise<Result | TailCall> {
+    if (state.active) throw this.#circle(state);
+    const depth = this.#stack.push(state) - 1;
+    state.active = true;
+    try {
+      const result = await this.#evaluate(state, atEnd);
+      if (result.status !== "tail") {
+        state.result = result;
+        this.#settled.push(state);
+      }
+      return result;
+    } finally {
+      state.active = false;
+      this.#stack.length = depth;
+    }
+  }
+
+  async #evaluate(state: NodeState, atEnd: boolean): Promise<Result | TailCall> {
+    try {
+      return await computeNode(this, state, atEnd);
+    } catch (thrown) {
+      if (thrown instanceof CycleFound || thrown instanceof Unsupported) throw thrown;
+      return failed(refusal(state.lazy, thrown));
+    }
+  }
+
+  /** Which of the waits in the circle was the last one and is refused depends on the order of time. */
+  #circle(state: NodeState): CycleFound {
+    const waits = this.#stack.slice(this.#stack.indexOf(state)).filter((entry) => "hop" in entry);
+    const refused = waits[this.#chooser.choose(waits.length)];
+    if (refused === undefined) throw new Error(`${nameOf(state.lazy)} waits for itself within one frame`);
+    return new CycleFound(refused);
+  }
+
+  async #openFrame(parent: Frame | undefined, target: Lazy): Promise<Frame | Failed> {
+    const frame = new Frame(parent, target);
+    try {
+      await bindInputs(frame, this.#inputs);
+      return frame;
+    } catch (thrown) {
+      return failed(refusal(target, thrown));
+    }
+  }
+
+  /** Generation after generation, until a target has a plain value. */
+  async #runFrame(frame: Frame): Promise<Result> {
+    for (;;) {
+      const end = await this.tail(frame, frame.target);
+      const history = frame.history === undefined ? [] : [frame.history];
+      if (end.status !== "tail") return passOn(end, history);
+      try {
+        frame.replace(end);
+        await bindInputs(frame, this.#inputs);
+      } catch (thrown) {
+        return failed(refusal(end.lazy, thrown), [end.evidence, ...history]);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { SkipReason } from "../../errors/run-errors.ts";
+
+/** One call of a body that the interpreter made. */
+export interface Execution {
+  /** The task's name; "recover" for the function of a recovery. */
+  readonly name: string;
+  readonly label: string | undefined;
+  readonly fn: (...args: never[]) => unknown;
+  readonly args: readonly unknown[];
+  /** 1 for the first call, 2 for the first retry, … */
+  readonly attempt: number;
+}
+
+/** Why a result is what it is: the bodies that were called for it, and the results it came from. */
+export interface Evidence {
+  readonly runs: readonly Execution[];
+  readonly from: readonly Evidence[];
+}
+
+/** How a node ended. */
+export type Result = Succeeded | Failed | Skipped;
+
+export interface Succeeded {
+  readonly status: "succeeded";
+  readonly value: unknown;
+  readonly evidence: Evidence;
+}
+
+export interface Failed {
+  readonly status: "failed";
+  readonly error: Error;
+  readonly evidence: Evidence;
+}
+
+export interface Skipped {
+  readonly status: "skipped";
+  readonly reason: SkipReason;
+  readonly evidence: Evidence;
+}
+
+export function succeeded(
+  value: unknown,
+  from: readonly Evidence[],
+  runs: readonly Execution[] = [],
+): Succeeded {
+  return { status: "succeeded", value, evidence: { runs, from } };
+}
+
+export function failed(
+  error: Error,
+  from: readonly Evidence[] = [],
+  runs: readonly Execution[] = [],
+): Failed {
+  return { status: "failed", error, evidence: { runs, from } };
+}
+
+export function skipped(reason: SkipReason, from: readonly Evidence[]): Skipped {
+  return { status: "skipped", reason, evidence: { runs: [], from } };
+}
+
+/** The same ending, one hop further: the same failure or reason object, with more evidence. */
+export function passOn<R extends Result>(result: R, from: readonly Evidence[] = []): R {
+  return { ...result, evidence: { runs: [], from: [result.evidence, ...from] } };
+}
+
+/** All evidence below some evidence, itself included. */
+export function evidenceBelow(top: Evidence): ReadonlySet<Evidence> {
+  const found = new Set<Evidence>([top]);
+  for (const evidence of found) for (const below of evidence.from) found.add(below);
+  return found;
+}

@@ -1,0 +1,157 @@
+import { all, literal, sequence, settle } from "../../spec/compose.ts";
+import type { TaskContext } from "../../spec/context.ts";
+import { type Lazy, opOf } from "../../spec/lazy.ts";
+import type { LazyResult } from "../../spec/lazy-result.ts";
+import { Kind } from "../../spec/op.ts";
+import { param } from "../../spec/param.ts";
+import { router } from "../../spec/router.ts";
+import { type Task, task } from "../../spec/task.ts";
+import { wait } from "../../spec/waiting.ts";
+import {
+  type Arg,
+  constants,
+  type Does,
+  type MapSpec,
+  type Modifiers,
+  type NodeSpec,
+  type Ref,
+  routeKeys,
+  type TaskName,
+} from "./program.ts";
+import type { Work } from "./work.ts";
+
+/** Any function that is somebody's body. */
+export type Bodies = (...args: never[]) => unknown;
+
+/** What making a node asks of the block instance it is made in. */
+export interface Maker {
+  lazy(ref: Ref): Lazy;
+  arg(arg: Arg): unknown;
+  work(key: string, does: Does): Work;
+  /** Notes whose body a function is. */
+  remember(fn: Bodies, key: string): void;
+}
+
+type AnyTask = Task<readonly unknown[], unknown>;
+type Call = (...args: readonly unknown[]) => LazyResult<unknown>;
+
+/** The tasks of all programs: few, so that graphs of one shape and equal tasks abound. */
+const tasks: Readonly<Record<TaskName, Call>> = {
+  plain: task("plain", (work: Work, ...args: unknown[]) => work.now(args, 1)) as unknown as Call,
+  async: task("async", (work: Work, ...args: unknown[]) => work.later(args, 1)) as unknown as Call,
+  context: task("context", {}, (ctx: TaskContext, work: Work, ...args: unknown[]) =>
+    work.now(args, ctx.attempt),
+  ) as unknown as Call,
+  "async-context": task("async-context", {}, (ctx: TaskContext, work: Work, ...args: unknown[]) =>
+    work.later(args, ctx.attempt, ctx.signal),
+  ) as unknown as Call,
+};
+
+/** Makes the LazyResult of one node. */
+export function buildNode(spec: NodeSpec, key: string, maker: Maker): Lazy {
+  return modified(bare(spec, key, maker), spec, { key, maker });
+}
+
+function bare(spec: NodeSpec, key: string, maker: Maker): LazyResult<unknown> {
+  const lazy = (ref: Ref): LazyResult<unknown> => maker.lazy(ref) as LazyResult<unknown>;
+  switch (spec.kind) {
+    case "call":
+      return tasks[spec.task](maker.work(key, spec.does), ...spec.args.map((arg) => maker.arg(arg)));
+    case "all":
+      return all(maker.arg(spec.of));
+    case "get":
+      return lazy(spec.of).get(spec.key as never);
+    case "settle":
+      return settle(lazy(spec.of));
+    case "orElse":
+      return lazy(spec.of).orElse(maker.arg(spec.fallback));
+    case "recover":
+      return lazy(spec.of).recover(recovery(spec, key, maker));
+    case "router":
+      return routing(spec, maker);
+    case "sequence":
+      return sequence(spec.steps.map(lazy)) as LazyResult<unknown>;
+    case "map":
+      return mapping(spec, key, maker);
+    case "wait":
+      return wait(spec.milliseconds);
+    case "param":
+      return param(spec.name, { type: "number" });
+    case "literal":
+      return literal(constants[spec.constant]);
+  }
+}
+
+function recovery(
+  spec: Extract<NodeSpec, { kind: "recover" }>,
+  key: string,
+  maker: Maker,
+): (failure: Error) => unknown {
+  const work = maker.work(key, spec.does);
+  if (spec.by === "task")
+    return elementTask("async", key, { work, maker }) as unknown as (failure: Error) => unknown;
+  const fn =
+    spec.by === "async"
+      ? (failure: Error) => work.later([failure], 1)
+      : (failure: Error) => work.now([failure], 1);
+  maker.remember(fn, key);
+  return fn;
+}
+
+function routing(spec: Extract<NodeSpec, { kind: "router" }>, maker: Maker): LazyResult<unknown> {
+  const entries = spec.routes.map((route, index): [unknown, unknown] => [routeKeys[index], maker.arg(route)]);
+  return router(maker.arg(spec.selector), spec.map ? new Map(entries) : Object.fromEntries(entries));
+}
+
+function mapping(spec: MapSpec, key: string, maker: Maker): LazyResult<unknown> {
+  const element = elementTask(spec.task, key, { work: maker.work(key, spec.does), maker });
+  const lists = spec.lists.map((list) =>
+    typeof list === "object" && "items" in list
+      ? list.items.map((item) => maker.arg(item))
+      : (maker.lazy(list) as LazyResult<unknown[]>),
+  );
+  const mapped = element.map(...(lists as never[]));
+  const limited = spec.concurrency === undefined ? mapped : mapped.withConcurrency(spec.concurrency);
+  return spec.settled ? limited.settled() : limited;
+}
+
+interface Place {
+  readonly work: Work;
+  readonly maker: Maker;
+}
+
+/** A task of its own for the elements of a map, or a recovery: many tasks of one name and shape. */
+function elementTask(name: TaskName, key: string, { work, maker }: Place): AnyTask {
+  const called = `element-${key.split("@")[0]}`;
+  const made =
+    name === "plain"
+      ? task(called, (...args: unknown[]) => work.now(args, 1))
+      : name === "async"
+        ? task(called, (...args: unknown[]) => work.later(args, 1))
+        : name === "context"
+          ? task(called, {}, (ctx: TaskContext, ...args: unknown[]) => work.now(args, ctx.attempt))
+          : task(called, {}, (ctx: TaskContext, ...args: unknown[]) =>
+              work.later(args, ctx.attempt, ctx.signal),
+            );
+  maker.remember(made.fn, key);
+  return made as unknown as AnyTask;
+}
+
+function modified(
+  lazy: LazyResult<unknown>,
+  spec: Modifiers,
+  { key, maker }: { key: string; maker: Maker },
+): LazyResult<unknown> {
+  let made = lazy;
+  const { kind } = opOf(lazy);
+  const hasBody = kind === Kind.call || kind === Kind.map || kind === Kind.mapNodes;
+  if (spec.retry !== undefined && hasBody) {
+    made = made.withRetry({ attempts: spec.retry, delay: spec.retry > 2 ? 3 : 0, backoff: 2 });
+  }
+  if (spec.priority !== undefined && hasBody) made = made.withPriority(spec.priority);
+  for (const condition of spec.runIf ?? []) {
+    made = made.runIf(typeof condition === "boolean" ? condition : maker.lazy(condition));
+  }
+  if (spec.after !== undefined) made = made.after(...spec.after.map((ref) => maker.lazy(ref)));
+  return spec.label === true ? made.as(`label-${key.split("@")[0]}`) : made;
+}

@@ -1,0 +1,91 @@
+import { all, literal } from "../../spec/compose.ts";
+import { isLazy, type Lazy } from "../../spec/lazy.ts";
+import type { Execution } from "../interpreter/result.ts";
+import { type Bodies, buildNode, type Maker } from "./build-node.ts";
+import { Journal } from "./journal.ts";
+import { type Arg, type Block, constants, type Does, type Program, type Ref } from "./program.ts";
+import { type Surroundings, Work } from "./work.ts";
+
+/** A program made into LazyResults, ready to be run once. */
+export interface BuiltProgram {
+  readonly target: unknown;
+  readonly params: Readonly<Record<string, number>>;
+  readonly journal: Journal;
+  /** The journal's key of a call that an interpreter made; undefined for one that no journal hears of. */
+  readonly keyOf: (execution: Execution) => string | undefined;
+}
+
+/** Makes fresh LazyResults of a program; every call makes new ones. */
+export function buildProgram(program: Program, journal = new Journal()): BuiltProgram {
+  const keys = new WeakMap<Bodies, string>();
+  const root = new Instance({ program, journal, keys }, 0, program.turns, undefined);
+  return {
+    target: root.result,
+    params: program.params,
+    journal,
+    // A task that is a recovery's function is called for its LazyResult: its body is another call.
+    keyOf: ({ fn, args }) => keys.get(fn) ?? (args[0] instanceof Work ? args[0].key : undefined),
+  };
+}
+
+interface Shared {
+  readonly program: Program;
+  readonly journal: Journal;
+  readonly keys: WeakMap<Bodies, string>;
+}
+
+/** One set of LazyResults of a block. Bodies made here can capture them, and those of the instances around. */
+class Instance implements Surroundings, Maker {
+  readonly #shared: Shared;
+  readonly #turns: number;
+  readonly #outer: Instance | undefined;
+  readonly #lazies: Lazy[] = [];
+  readonly result: unknown;
+
+  constructor(shared: Shared, block: number, turns: number, outer: Instance | undefined) {
+    this.#shared = shared;
+    this.#turns = turns;
+    this.#outer = outer;
+    const { nodes, result } = shared.program.blocks[block] as Block;
+    nodes.forEach((spec, index) => {
+      this.#lazies.push(buildNode(spec, `b${block}.n${index}@${turns}`, this));
+    });
+    this.result = this.arg(result);
+  }
+
+  lookUp(ref: Ref): Lazy | undefined {
+    if (typeof ref === "number") return this.#lazies[ref];
+    let instance: Instance = this;
+    for (let up = ref.up; up > 0 && instance.#outer !== undefined; up--) instance = instance.#outer;
+    return instance.#lazies[ref.index % Math.max(1, instance.#lazies.length)];
+  }
+
+  open(block: number): Lazy | undefined {
+    if (this.#turns <= 0 || this.#shared.program.blocks[block] === undefined) return undefined;
+    const { result } = new Instance(this.#shared, block, this.#turns - 1, this);
+    return isLazy(result) ? result : all(result);
+  }
+
+  lazy(ref: Ref): Lazy {
+    return this.lookUp(ref) ?? literal(0);
+  }
+
+  arg(arg: Arg): unknown {
+    if ("ref" in arg) return this.lookUp(arg.ref) ?? 0;
+    if ("constant" in arg) return constants[arg.constant];
+    if ("list" in arg) return arg.list.map((inner) => this.arg(inner));
+    return Object.fromEntries(Object.entries(arg.object).map(([key, inner]) => [key, this.arg(inner)]));
+  }
+
+  param(name: string): number {
+    return this.#shared.program.params[name] ?? 0;
+  }
+
+  work(key: string, does: Does): Work {
+    return new Work(key, does, this, this.#shared.journal);
+  }
+
+  remember(fn: Bodies, key: string): void {
+    this.#shared.keys.set(fn, key);
+  }
+}

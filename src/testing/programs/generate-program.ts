@@ -1,0 +1,44 @@
+import type { SeededRandom } from "../seeded-random.ts";
+import { BlockWriter, type Climate } from "./block-writer.ts";
+import type { Block, Program } from "./program.ts";
+
+/** What kind of program is wanted. */
+export interface ProgramOptions {
+  /** The most nodes a block may have (default 14 for the first, 8 for others). */
+  readonly nodes?: number;
+  /** Whether bodies may throw (default: in every other program). */
+  readonly failures?: boolean;
+}
+
+/** A random program; the same for the same seed. */
+export function generateProgram(random: SeededRandom, options: ProgramOptions = {}): Program {
+  const blockCount = random.pick([1, 1, 2, 2, 3, 4]);
+  const climate: Climate = {
+    blocks: blockCount,
+    failures: (options.failures ?? random.chance(0.5)) ? random.pick([0.03, 0.08, 0.2]) : 0,
+    skips: random.pick([0, 0.04, 0.15]),
+    captures: random.pick([0, 0.15, 0.35]),
+    bodies: random.pick(["plain", "async", "mixed", "mixed", "mixed"] as const),
+    tails: random.pick([0.15, 0.3]),
+  };
+  const blocks = Array.from({ length: blockCount }, (_, index): Block => {
+    const most = options.nodes ?? (index === 0 ? 14 : 8);
+    return new BlockWriter(random, climate, index > 0).write(2 + random.int(most - 1));
+  });
+  const tails = Math.max(...blocks.map(tailsOf));
+  const turns =
+    tails <= 1 && random.chance(0.3)
+      ? random.pick([5, 12, 40])
+      : tails === 0
+        ? 0
+        : 1 + random.int(tails <= 2 ? 3 : 2);
+  return { blocks: blocks as [Block, ...Block[]], turns, params: { p: random.int(3), q: random.int(100) } };
+}
+
+/** How many places of a block can open another one: what the number of turns must be held against. */
+function tailsOf(block: Block): number {
+  return block.nodes.reduce((sum, spec) => {
+    if (!("does" in spec) || spec.does.kind !== "tail") return sum;
+    return sum + (spec.kind === "map" ? 3 : 1);
+  }, 0);
+}

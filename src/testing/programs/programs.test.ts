@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { isLazy } from "../../spec/lazy.ts";
+import { SeededRandom } from "../seeded-random.ts";
+import { buildProgram } from "./build-program.ts";
+import { expectProgram } from "./expect-program.ts";
+import { generateProgram } from "./generate-program.ts";
+import type { NodeSpec, Program } from "./program.ts";
+import { shrinkProgram, smallerPrograms } from "./shrink-program.ts";
+
+const programs = Array.from({ length: 400 }, (_, seed) => generateProgram(new SeededRandom(seed)));
+const nodesOf = (program: Program): readonly NodeSpec[] => program.blocks.flatMap((block) => block.nodes);
+
+it("generates the same program for the same seed, as JSON", () => {
+  for (const [seed, program] of programs.entries()) {
+    expect(generateProgram(new SeededRandom(seed))).toEqual(program);
+    expect(JSON.parse(JSON.stringify(program))).toEqual(program);
+  }
+});
+
+it("generates every kind of node, modifier and ending", async () => {
+  const nodes = programs.flatMap(nodesOf);
+  const kinds = new Set(nodes.map((spec) => spec.kind));
+  expect([...kinds].sort()).toEqual(
+    [
+      "all",
+      "call",
+      "get",
+      "literal",
+      "map",
+      "orElse",
+      "param",
+      "recover",
+      "router",
+      "sequence",
+      "settle",
+      "wait",
+    ].sort(),
+  );
+  for (const modifier of ["runIf", "after", "retry", "label", "priority"] as const) {
+    expect(nodes.some((spec) => spec[modifier] !== undefined)).toBe(true);
+  }
+  const endings = new Map<string, number>();
+  for (const program of programs) {
+    const { expectations, incomparable } = await expectProgram(program);
+    const ending =
+      incomparable === undefined ? (expectations[0]?.outcome.split(" ")[0] ?? "") : "incomparable";
+    endings.set(ending, (endings.get(ending) ?? 0) + 1);
+  }
+  for (const ending of ["succeeded", "failed", "skipped"]) expect(endings.get(ending)).toBeGreaterThan(40);
+  expect(endings.get("incomparable") ?? 0).toBeLessThan(20);
+});
+
+it("builds fresh LazyResults each time, with one meaning", async () => {
+  for (const program of programs.slice(0, 50)) {
+    const one = buildProgram(program).target;
+    if (isLazy(one)) expect(buildProgram(program).target).not.toBe(one);
+    expect(await expectProgram(program)).toEqual(await expectProgram(program));
+  }
+});
+
+it("shrinks to what still shows something", async () => {
+  const hasSettle = (program: Program): boolean => nodesOf(program).some((spec) => spec.kind === "settle");
+  const program = programs.find(hasSettle) as Program;
+  const small = await shrinkProgram(program, async (candidate) => hasSettle(candidate));
+  expect(nodesOf(small).length).toBeLessThanOrEqual(2);
+  expect(hasSettle(small)).toBe(true);
+});
+
+it("every smaller program can be built and interpreted", async () => {
+  for (const program of programs.slice(0, 10)) {
+    for (const smaller of smallerPrograms(program)) {
+      expect(JSON.stringify(smaller)).not.toBe(JSON.stringify(program));
+      await expectProgram(smaller);
+    }
+  }
+});

@@ -1,0 +1,69 @@
+import type { CascadeEvent, NodeEvent } from "../../events/event.ts";
+
+type Stage = "blocked" | "started" | "retrying" | "ended";
+
+/**
+ * Holds the events of one run against the rules of chapter 10: numbered without gaps, begun by run-started, ended by
+ * run-finished, and for each node blocked* started (progress | retrying)* finished, or skipped.
+ */
+export class EventRules {
+  readonly violations: string[] = [];
+  /** Bodies that the run has stopped waiting for. */
+  detached = 0;
+  finished: Extract<CascadeEvent, { type: "run-finished" }> | undefined;
+  readonly #stages = new Map<string, Stage>();
+  #last = 0;
+
+  hear(event: CascadeEvent): void {
+    if (event.seq !== this.#last + 1) this.#wrong(event, `number ${event.seq} after ${this.#last}`);
+    this.#last = event.seq;
+    if (this.finished !== undefined) this.#wrong(event, "after run-finished");
+    if ((event.seq === 1) !== (event.type === "run-started"))
+      this.#wrong(event, "run-started is the first and only the first");
+    if (event.type === "run-finished") this.finished = event;
+    if ("node" in event) this.#hearNode(event);
+  }
+
+  /** What is still open when the run has ended. */
+  end(): void {
+    for (const [node, stage] of this.#stages) {
+      if (stage === "started" || stage === "retrying")
+        this.violations.push(`${node} has started and never finished`);
+    }
+  }
+
+  #hearNode(event: Extract<CascadeEvent, NodeEvent>): void {
+    const stage = this.#stages.get(event.node);
+    if (event.type === "task-detached") {
+      this.detached += 1;
+      if (stage === undefined || stage === "blocked") this.#wrong(event, "detached before it started");
+      return;
+    }
+    if (before[event.type]?.includes(stage) !== true) this.#wrong(event, `after ${stage ?? "nothing"}`);
+    // A node that waits for its next attempt has started all the same.
+    if (event.type === "task-blocked" && stage === "retrying") return;
+    this.#stages.set(event.node, after[event.type] ?? stage ?? "started");
+  }
+
+  #wrong(event: CascadeEvent, why: string): void {
+    const about = "node" in event ? ` of ${event.label ?? event.task} (${event.node})` : "";
+    this.violations.push(`${event.type}${about}: ${why}`);
+  }
+}
+
+const before: Readonly<Record<string, readonly (Stage | undefined)[]>> = {
+  "task-blocked": [undefined, "blocked", "retrying"],
+  "task-started": [undefined, "blocked"],
+  "task-progress": ["started", "retrying"],
+  "task-retrying": ["started", "retrying"],
+  "task-finished": ["started", "retrying"],
+  "task-skipped": [undefined, "blocked"],
+};
+
+const after: Readonly<Record<string, Stage>> = {
+  "task-blocked": "blocked",
+  "task-started": "started",
+  "task-retrying": "retrying",
+  "task-finished": "ended",
+  "task-skipped": "ended",
+};

@@ -1,0 +1,105 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { Randomness } from "../../ports/randomness.ts";
+import type { ResultRecord, RunStore } from "../../ports/run-store.ts";
+import type { SeededRandom } from "../seeded-random.ts";
+
+interface Timer {
+  readonly at: number;
+  readonly fire: () => void;
+}
+
+/**
+ * Everything around an engine that can happen in one order or another: bodies that end, commits, timers, turns of the
+ * event loop. Nothing happens by itself; `step` lets one thing happen, chosen by the seed.
+ */
+export class SimulatedWorld implements Clock, Randomness, RunStore {
+  readonly #random: SeededRandom;
+  readonly #ready: { readonly what: string; readonly happen: () => void }[] = [];
+  readonly #timers: Timer[] = [];
+  /** How often a timer goes before what is ready: 0 never, 1 always. */
+  readonly #haste: number;
+  #time = Date.UTC(2000, 0, 1);
+  #elapsed = 0;
+  #ids = 0;
+  /** What has happened, for people to read. */
+  readonly log: string[] = [];
+
+  constructor(random: SeededRandom, haste = 0.1) {
+    this.#random = random;
+    this.#haste = haste;
+  }
+
+  now(): number {
+    return this.#time;
+  }
+
+  /** Goes on a little whenever it is read, now and then a lot: so that time budgets end at odd moments. */
+  elapsed(): number {
+    this.#elapsed += this.#random.chance(0.2) ? 9 : 0.1;
+    return this.#elapsed;
+  }
+
+  setTimer(milliseconds: number, fire: () => void): () => void {
+    const timer: Timer = { at: this.#time + Math.max(0, milliseconds), fire };
+    this.#timers.push(timer);
+    return () => {
+      const position = this.#timers.indexOf(timer);
+      if (position >= 0) this.#timers.splice(position, 1);
+    };
+  }
+
+  macrotask(work: () => void): void {
+    this.later("turn of the event loop", work);
+  }
+
+  next(): number {
+    return this.#random.next();
+  }
+
+  id(): string {
+    this.#ids += 1;
+    return `id-${this.#ids}`;
+  }
+
+  commit(group: readonly ResultRecord[]): Promise<void> {
+    return new Promise((resolve) => this.later(`commit of ${group.map(({ node }) => node).join()}`, resolve));
+  }
+
+  /** Adds something that may happen at any time from now; returns what takes it back. */
+  later(what: string, happen: () => void): () => void {
+    const event = { what, happen };
+    this.#ready.push(event);
+    return () => {
+      const position = this.#ready.indexOf(event);
+      if (position >= 0) this.#ready.splice(position, 1);
+    };
+  }
+
+  get timers(): number {
+    return this.#timers.length;
+  }
+
+  /** Lets one thing happen; false when there is nothing left that could. */
+  step(): boolean {
+    const timersFirst =
+      this.#timers.length > 0 && (this.#ready.length === 0 || this.#random.chance(this.#haste));
+    if (timersFirst) return this.#fireTimer();
+    const [event] = this.#ready.splice(this.#random.int(this.#ready.length), 1);
+    if (event === undefined) return false;
+    this.log.push(event.what);
+    event.happen();
+    return true;
+  }
+
+  /** The earliest timer; among equal ones, any. */
+  #fireTimer(): boolean {
+    const at = Math.min(...this.#timers.map((timer) => timer.at));
+    const due = this.#timers.filter((timer) => timer.at === at);
+    const timer = this.#random.pick(due);
+    this.#timers.splice(this.#timers.indexOf(timer), 1);
+    this.#time = at;
+    this.log.push(`timer at ${at - Date.UTC(2000, 0, 1)} ms`);
+    timer.fire();
+    return true;
+  }
+}
