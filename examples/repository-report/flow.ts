@@ -25,52 +25,38 @@ const top = param("top", {
 
 const openFolder = task("open folder", async (path: string) => {
   const absolute = resolve(path);
-  if (!(await stat(absolute)).isDirectory()) throw new Error(`"${path}" is a file; give a folder.`);
-  return absolute;
+  const found = await stat(absolute).catch(() => undefined);
+  if (found?.isDirectory()) return absolute;
+  throw new Error(`"${path}" ${found ? "is a file" : "does not exist"}; give a folder.`);
 });
+const listTracked = task("list tracked files", listingOf);
+const readHistory = task("read history", readLog);
+const nameOf = task("name of folder", (path: string) => basename(path) || path);
+const now = task("now", {}, (ctx) => ctx.clock.now());
+const sumUp = task("sum up", summarize);
+const draw = task("draw report", reportPage);
+const report = task("repository report", summaryText);
 
 const folder = openFolder(dir);
 const here = sh.with({ cwd: folder, maxOutput: 256 * 1024 * 1024 });
 
-// A folder that a repository ignores (a build, a package inside node_modules) is looked at for itself.
-const isRepository = here`git rev-parse --is-inside-work-tree && ! git check-ignore -q .`
-  .as("is it a repository?")
-  .recover(() => "false");
-
-// Only the chosen way to list the files runs.
-const listing = router(isRepository, {
-  true: task("list tracked files", listingOf)(
-    folder,
-    here`git ls-files -z --cached --others --exclude-standard`.as("git ls-files"),
-  ),
-  false: listFolder(folder),
-});
+// Only the chosen way to list the files runs. A folder that a repository ignores (a build, a package inside
+// node_modules) is looked at for itself.
+const kind = here`if [ "$(git rev-parse --is-inside-work-tree)" = true ] && ! git check-ignore -q .
+  then echo repository; else echo folder; fi`.as("repository or folder?");
+const tracked = here`git ls-files -z --cached --others --exclude-standard`.as("git ls-files");
+const listing = router(kind, { repository: listTracked(folder, tracked), folder: listFolder(folder) });
 
 // One call per file, 32 at a time; a file that cannot be read spoils only itself.
 const measured = measureFile.map(listing.get("files")).withConcurrency(32).settled();
 
 // Git is asked for the history only where there is one, while the files are being measured.
-const lastCommit = here`git log --max-count=1 --format=%H -- .`.as("is there a history?");
-const hasHistory = router(isRepository, { true: lastCommit.recover(() => ""), false: "" });
-const history = task(
-  "read history",
-  readLog,
-)(here`git log ${logOptions} -- .`.as("git log"))
-  .runIf(hasHistory)
-  .orElse(undefined)
-  .recover(reasonOf);
+const lastCommit = here`git log --max-count=1 --format=%H -- . || true`.as("is there a history?");
+const hasHistory = router(kind, { repository: lastCommit, folder: "" });
+const log = here`git log ${logOptions} -- .`.as("git log");
+const history = readHistory(log).runIf(hasHistory).orElse(undefined).recover(reasonOf);
 
-const summary = task(
-  "summarize",
-  summarize,
-)({
-  title: task("title", (path: string) => basename(path) || path)(folder),
-  madeAt: task("now", {}, (ctx) => ctx.clock.now())(),
-  listing,
-  measured,
-  history,
-});
+const summary = sumUp({ title: nameOf(folder), madeAt: now(), listing, measured, history });
+const page = io.writeText(out, draw(summary, top)).as("write report");
 
-const page = io.writeText(out, task("draw report", reportPage)(summary, top)).as("write report");
-
-export default task("report", summaryText)(summary, top, page);
+export default report(summary, top, page);

@@ -39,6 +39,7 @@ section > p { margin: 0 0 16px; color: var(--soft); max-width: 76ch; }
 .tiles small { display: block; font-size: 12px; font-weight: 400; letter-spacing: 0; color: var(--soft); }
 .wide { overflow-x: auto; }
 .wide > svg { min-width: 720px; }
+.chart { margin-bottom: 28px; }
 .columns { display: grid; grid-template-columns: minmax(0, 1.18fr) minmax(0, 1fr); gap: 40px; align-items: start; }
 @media (max-width: 900px) {
   .columns { grid-template-columns: minmax(0, 1fr); gap: 24px; }

@@ -103,9 +103,13 @@ function historySection(history: History, { files }: Summary, top: number): Mark
   const rows = Math.min(top, 10);
   const part = history.weeks.length > mostWeeksShown ? `, the last ${mostWeeksShown} weeks of it` : "";
   return html`<section aria-labelledby="history"><h2 id="history">History</h2>
-<p>Commits per week${part}; merges are not counted.</p>
-<div class="wide">${weekChart(history.weeks)}</div>
-<div class="columns" style="margin-top:28px">${changed.length === 0 ? undefined : countTable("The files that change most.", "File", changed.slice(0, rows))}${countTable("The people who change them.", "Author", history.authors.slice(0, rows))}</div></section>`;
+${
+  history.commits === 1
+    ? undefined
+    : html`<p>Commits per week${part}; merges are not counted.</p>
+<div class="wide chart">${weekChart(history.weeks)}</div>`
+}
+<div class="columns">${changed.length === 0 ? undefined : countTable("The files that change most.", "File", changed.slice(0, rows))}${countTable("The people who change them.", "Author", history.authors.slice(0, rows))}</div></section>`;
 }
 
 function hotSpotSection({ hotSpots }: Summary, colourOf: ColourOf, top: number): Markup {

@@ -11,7 +11,7 @@ const mostLanguages = 10;
  * @param top - rows of each ranking
  * @param page - where the HTML report is
  */
-export function summaryText(summary: Summary, top: number, page: string): string {
+export function summaryText(summary: Summary, top: number, page: string | URL): string {
   const blocks = [
     headOf(summary),
     languageBlock(summary),
@@ -27,7 +27,7 @@ export function summaryText(summary: Summary, top: number, page: string): string
       (spot) => [spot.path, count(spot.lines), count(spot.commits)],
     ),
     remarksOf(summary),
-    `Report: ${plainName(page)}`,
+    `Report: ${plainName(String(page))}`,
   ];
   return blocks.filter((block) => block !== undefined).join("\n\n");
 }

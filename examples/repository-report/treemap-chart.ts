@@ -7,7 +7,7 @@ import type { Rect } from "./squarify.ts";
 import { type Frame, type Tile, treemap } from "./treemap.ts";
 
 const size: Rect = { x: 0, y: 0, width: 1120, height: 620 };
-const letter = 6.4;
+const letter = 6.7;
 const headLetter = 7;
 
 /** A map of all files: area by lines, colour by language, folders as frames. */

@@ -7,6 +7,7 @@ export function baseCommand(host: Host, name: string, description: string): Comm
   const paint = terminalOf(host.stdout, host.env).paint;
   return new Command(name)
     .description(description)
+    .helpOption("-h, --help", "show this help")
     .exitOverride()
     .showHelpAfterError("(add --help to see what there is)")
     .configureHelp({ styleTitle: (text) => paint("bold", text) })

@@ -1,5 +1,7 @@
 import { isCascadeError } from "../errors/cascade-error.ts";
 import { oneLine } from "../events/error-text.ts";
+import { isLazy, opOf } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
 import type { CommandContext } from "./command-context.ts";
 import { errorReport } from "./error-report.ts";
 import { exitCodeOf, exitCodes } from "./exit-code.ts";
@@ -15,6 +17,8 @@ import { terminalOf } from "./terminal.ts";
 /** A run as the command line asked for it. */
 export interface RunJob {
   readonly target: unknown;
+  /** The run's name, where the target has no task to take it from. */
+  readonly name: string;
   readonly inputs: FlowInputs;
   readonly flags: readonly ParamFlag[];
   readonly params: Readonly<Record<string, unknown>>;
@@ -34,6 +38,7 @@ export async function executeTarget(context: CommandContext, job: RunJob): Promi
   try {
     const outcome = await engine.run(job.target, {
       params: job.params,
+      ...(hasTask(job.target) ? {} : { name: job.name }),
       signal: interruption.signal,
       subscribers: reporter.subscriber === undefined ? [] : [reporter.subscriber],
       log: reporter.log,
@@ -48,6 +53,12 @@ export async function executeTarget(context: CommandContext, job: RunJob): Promi
   }
 }
 
+/** Whether the target is a call or a map of a task, whose name is the run's. */
+function hasTask(target: unknown): boolean {
+  const kind = isLazy(target) ? opOf(target).kind : undefined;
+  return kind === Kind.call || kind === Kind.map || kind === Kind.mapNodes;
+}
+
 function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
   switch (outcome.status) {
     case "succeeded":
@@ -60,7 +71,7 @@ function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
     }
     case "failed":
       host.stderr.write(
-        missingText(outcome.error, job.flags) ?? reportOn(host, outcome.error, job.options.verbose),
+        missingText(outcome.error, job.flags) ?? reportOn(host, outcome.error, job.options.verbose === true),
       );
       return exitCodeOf(outcome.error);
     default:
@@ -74,7 +85,7 @@ function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
 function writeResult(host: Host, job: RunJob, value: unknown): void {
   const terminal = terminalOf(host.stdout, host.env);
   const text = resultText(value, {
-    json: job.options.json,
+    json: job.options.json === true,
     isTerminal: host.stdout.isTTY === true,
     color: terminal.color,
     columns: host.stdout.columns ?? 80,

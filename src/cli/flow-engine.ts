@@ -11,6 +11,8 @@ export type FlowOutcome =
 /** What a command says of the run it wants. */
 export interface FlowRunOptions {
   readonly params: Readonly<Record<string, unknown>>;
+  /** Default: the target's task. */
+  readonly name?: string;
   readonly signal: AbortSignal;
   readonly subscribers: readonly Subscriber[];
   readonly log: (entry: LogEntry) => void;

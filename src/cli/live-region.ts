@@ -63,7 +63,8 @@ export class LiveRegion {
     const first = next.findIndex((line, i) => line !== before[i]);
     if (first < 0 && next.length === before.length) return "";
     const from = first < 0 ? next.length : first;
-    let text = up(before.length - from);
+    // A key that was pressed may have been echoed, so the cursor need not be at the left.
+    let text = `\r${up(before.length - from)}`;
     for (let i = from; i < next.length; i++) {
       text += next[i] === before[i] ? "\n" : `${i < before.length ? eraseLine : ""}${next[i]}\n`;
     }

@@ -88,6 +88,9 @@ class LiveDisplay {
 
   stopping(): void {
     this.#isStopping = true;
+    // Wipes the ^C that the terminal has echoed below the lines.
+    this.#region.clear();
+    this.#draw();
   }
 
   close(saysSummary: boolean): void {

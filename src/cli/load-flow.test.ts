@@ -48,10 +48,8 @@ describe("loadFlow", () => {
     const installed = { name: "cascade-ts", type: "module", exports: { ".": { default: "./index.js" } } };
     file("node_modules/cascade-ts/package.json", JSON.stringify(installed));
     file("node_modules/cascade-ts/index.js", 'export const whose = "the flow\'s";');
-    for (const name of ["f.ts", "g.mjs"]) {
-      const flow = await loadFlow(file(name, 'export { whose } from "cascade-ts";'), folder);
-      expect(flow.exports["whose"]).toBe("the flow's");
-    }
+    const flow = await loadFlow(file("f.ts", 'export { whose } from "cascade-ts";'), folder);
+    expect(flow.exports["whose"]).toBe("the flow's");
   });
 
   it("keeps the lines of the source", async () => {

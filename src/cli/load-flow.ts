@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { FlowLoadError, FlowNotFoundError } from "../errors/flow-errors.ts";
 import { isLazy } from "../spec/lazy.ts";
 import { offeredTargets } from "./offered-targets.ts";
-import { findsOwnPackage, ownPackageAliases } from "./own-package.ts";
+import { ownPackageAliases } from "./own-package.ts";
 
 /** A flow file that has been loaded. */
 export interface Flow {
@@ -39,10 +39,14 @@ export async function loadFlow(file: string, cwd: string): Promise<Flow> {
   }
 }
 
-/** JavaScript that finds its packages is left to Node; everything else goes through the loader. */
+/** JavaScript is left to Node, as long as Node finds what it imports; everything else goes through the loader. */
 async function importFile(path: string): Promise<unknown> {
-  if (nativeExtensions.has(extname(path)) && findsOwnPackage(path)) {
-    return (await import(pathToFileURL(path).href)) as unknown;
+  if (nativeExtensions.has(extname(path))) {
+    try {
+      return (await import(pathToFileURL(path).href)) as unknown;
+    } catch (error) {
+      if (!isUnresolved(error)) throw error;
+    }
   }
   const { createJiti } = await import("jiti");
   const loader = createJiti(import.meta.url, {
@@ -54,6 +58,14 @@ async function importFile(path: string): Promise<unknown> {
     transformOptions: { retainLines: true },
   });
   return await loader.import(path);
+}
+
+/** Something could not be found or is TypeScript: known before anything was evaluated, so a second try is safe. */
+function isUnresolved(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return (
+    code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND" || code === "ERR_UNKNOWN_FILE_EXTENSION"
+  );
 }
 
 /** The exports; those of a module that was made CommonJS by a compiler are one level deeper. */

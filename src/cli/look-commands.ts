@@ -37,7 +37,7 @@ export async function lookCommand(
   }
   if (which === "graph") {
     command.addOption(new Option("--format <format>", "how it is drawn").choices(formats).default("mermaid"));
-  } else command.addOption(new Option("--json", "write the plan as JSON").default(false));
+  } else command.addOption(new Option("--json", "write the plan as JSON"));
   command.action(() => {}).parse([...words], { from: "user" });
   const target = await subject.find(command.args[0], command.args[1]);
   const options = command.opts<{ format?: GraphFormat; json?: boolean }>();

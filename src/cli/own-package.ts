@@ -39,11 +39,6 @@ export function ownPackageAliases(flowFile: string): Record<string, string> {
   return Object.fromEntries(aliases);
 }
 
-/** Whether the flow finds the package by itself. */
-export function findsOwnPackage(flowFile: string): boolean {
-  return resolved(createRequire(flowFile), ownPackage().name) !== undefined;
-}
-
 function resolved(require: NodeJS.Require, specifier: string): string | undefined {
   try {
     return require.resolve(specifier);

@@ -20,6 +20,7 @@ type RowState = "running" | "failed" | "waiting" | "done" | "skipped";
 
 const mostRows = 12;
 const frameTime = 100;
+const loopPause = 1_000;
 /** Which rows go first when there is no room for all. */
 const importance: readonly RowState[] = ["running", "failed", "waiting", "done", "skipped"];
 
@@ -28,7 +29,7 @@ export function progressView(progress: Progress, frame: ViewFrame): readonly Sty
   const rows = [...progress.rows.values()];
   if (endedOf(progress.others) + progress.others.started > 0) rows.push(progress.others);
   const room = Math.max(0, Math.min(mostRows, frame.rows - 3));
-  const shown = choose(rows, room);
+  const shown = choose(rows, room, frame.now);
   const widest = Math.max(0, ...shown.map((row) => textWidth(oneLine(row.name))));
   const nameWidth = Math.min(widest, 32, Math.max(8, Math.floor(frame.columns * 0.35)));
   const lines = shown.map((row) => rowLine(row, nameWidth, frame));
@@ -37,20 +38,23 @@ export function progressView(progress: Progress, frame: ViewFrame): readonly Sty
   return [titleLine(progress, rows, frame), ...lines];
 }
 
-function choose(rows: readonly ProgressRow[], room: number): readonly ProgressRow[] {
+function choose(rows: readonly ProgressRow[], room: number, now: number): readonly ProgressRow[] {
   if (rows.length <= room) return rows;
   const chosen = new Set<ProgressRow>();
   for (const state of importance) {
-    for (const row of rows) if (chosen.size < room - 1 && stateOf(row) === state) chosen.add(row);
+    for (const row of rows) if (chosen.size < room - 1 && stateOf(row, now) === state) chosen.add(row);
   }
   return rows.filter((row) => chosen.has(row));
 }
 
-function stateOf(row: ProgressRow): RowState {
-  if (row.running > 0) return "running";
+function stateOf(row: ProgressRow, now: number): RowState {
+  const total = totalOf(row);
+  // Between two turns of a fast loop nothing runs.
+  const isLooping = total === undefined && row.started > 0 && now - (row.lastAt ?? now) < loopPause;
+  if (row.running > 0 || isLooping) return "running";
   if (row.failed > 0) return "failed";
   const ended = endedOf(row);
-  if (ended === 0 || ended < (totalOf(row) ?? 0)) return "waiting";
+  if (ended === 0 || ended < (total ?? 0)) return "waiting";
   return row.skipped === ended ? "skipped" : "done";
 }
 
@@ -60,20 +64,23 @@ function titleLine(progress: Progress, rows: readonly ProgressRow[], frame: View
   // Tenths of seconds would move at every frame, and tell nothing.
   const time = elapsed < 60_000 ? `${Math.floor(elapsed / 1000)} s` : durationText(elapsed);
   const line: Piece[] = [["accent", spinner(frame)], " ", ["bold", oneLine(progress.runName)], `  ${time}`];
-  line.push(["dim", `  ${amountText(progress.done)} done, ${amountText(running)} running`]);
+  line.push([
+    "dim",
+    `  ${amountText(progress.done)} done${running > 0 ? `, ${amountText(running)} running` : ""}`,
+  ]);
   if (progress.failed > 0) line.push(["bad", `, ${amountText(progress.failed)} failed`]);
   if (frame.isStopping) line.push(["warn", "  stopping; Ctrl-C again leaves at once"]);
   return line;
 }
 
 function rowLine(row: ProgressRow, nameWidth: number, frame: ViewFrame): StyledLine {
-  const state = stateOf(row);
+  const state = stateOf(row, frame.now);
   const name = padToWidth(cutToWidth(oneLine(row.name), nameWidth, frame.unicode ? "…" : "~"), nameWidth);
   const line: Piece[] = ["  ", markOf(state, frame), " ", state === "running" ? name : ["dim", name]];
   if (state === "waiting" && endedOf(row) === 0) return [...line, ["dim", "  waiting"]];
   const share = shareOf(row);
   if (share !== undefined && state !== "done" && frame.columns >= 60) line.push("  ", ...bar(share, frame));
-  const counted = counts(row);
+  const counted = counts(row, state, frame);
   if (counted !== "") line.push("  ", counted);
   if (row.failed > 0) line.push(["bad", `  ${amountText(row.failed)} failed`]);
   if (row.skipped > 0) line.push(["dim", `  ${amountText(row.skipped)} skipped`]);
@@ -86,11 +93,14 @@ function rowLine(row: ProgressRow, nameWidth: number, frame: ViewFrame): StyledL
 }
 
 /** "120/300", or how many are done where nothing tells how many there will be. */
-function counts(row: ProgressRow): string {
+function counts(row: ProgressRow, state: RowState, frame: ViewFrame): string {
   const total = totalOf(row);
   const ended = amountText(endedOf(row));
   if (total === undefined) return row.done === 0 ? "" : `${amountText(row.done)} done`;
   if (total === 1 && row.share !== undefined) return `${Math.floor(row.share * 100)}%`.padStart(4);
+  // Of a single call one wants to know for how long it has been running.
+  if (total === 1 && state === "running")
+    return `${Math.floor((frame.now - (row.firstAt ?? frame.now)) / 1000)} s`;
   const of = amountText(total);
   return `${ended.padStart(of.length)}/${of}`;
 }
@@ -132,7 +142,7 @@ function bar(share: number, frame: ViewFrame): readonly Piece[] {
 
 function hiddenLine(hidden: readonly ProgressRow[], frame: ViewFrame): StyledLine {
   const facts = importance
-    .map((state) => [hidden.filter((row) => stateOf(row) === state).length, state] as const)
+    .map((state) => [hidden.filter((row) => stateOf(row, frame.now) === state).length, state] as const)
     .filter(([count]) => count > 0)
     .map(([count, state]) => `${count} ${state}`);
   return [["dim", `  ${frame.unicode ? "…" : "..."} ${hidden.length} more: ${facts.join(", ")}`]];

@@ -1,3 +1,4 @@
+import { basename, extname } from "node:path";
 import { Option } from "commander";
 import { isCascadeError } from "../errors/cascade-error.ts";
 import { FlowUsageError } from "../errors/flow-errors.ts";
@@ -7,7 +8,7 @@ import { chooseTarget, targetNames } from "./choose-target.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Host } from "./host.ts";
 import { type Flow, loadFlow } from "./load-flow.ts";
-import { commandWithRunOptions, runTargetCommand } from "./target-command.ts";
+import { addRunOptions, runTargetCommand, shapedCommand } from "./target-command.ts";
 
 const shape = { name: "cascade run", description: "run a target of a flow file", hasFile: true };
 
@@ -17,7 +18,8 @@ const shape = { name: "cascade run", description: "run a target of a flow file",
  */
 export async function runCommand(context: CommandContext, words: readonly string[]): Promise<number> {
   const { host } = context;
-  const first = commandWithRunOptions(host, shape).helpOption(false);
+  const first = shapedCommand(host, shape).helpOption(false);
+  addRunOptions(first);
   first.addOption(new Option("-h, --help", "show this help")).addOption(new Option("--param <name=value>"));
   const { operands } = first.parseOptions([...words]);
   const [file, wanted] = operands;
@@ -33,8 +35,9 @@ export async function runCommand(context: CommandContext, words: readonly string
   const notes = names.length > 1 ? [`Targets of ${file}: ${names.join(", ")}`] : [];
   try {
     const { target, name } = chooseTarget(flow, wanted);
+    const runName = name === "default" ? basename(flow.path, extname(flow.path)) : name;
     const description = descriptionOf(flow, name, target);
-    return await runTargetCommand(context, { ...shape, description, target, words, notes });
+    return await runTargetCommand(context, { ...shape, description, target, runName, words, notes });
   } catch (error) {
     if (wantsHelp && isCascadeError(error, "CS_FLOW_SEVERAL_TARGETS")) return generalHelp(host, true, notes);
     throw error;
@@ -43,7 +46,8 @@ export async function runCommand(context: CommandContext, words: readonly string
 
 /** What is known without a target. Asked for, it is a result; shown because FILE is missing, it is an error. */
 function generalHelp(host: Host, isAskedFor: boolean, notes: readonly string[]): number {
-  const command = commandWithRunOptions(host, shape);
+  const command = shapedCommand(host, shape);
+  addRunOptions(command);
   const more =
     notes.length > 0
       ? notes

@@ -4,18 +4,18 @@ import { type LogKind, logKinds } from "./make-reporter.ts";
 
 /** Options of a run that are not the flow's own. */
 export interface RunOptionValues {
-  readonly json: boolean;
+  readonly json?: boolean;
   readonly log: LogKind;
   readonly logLevel: LogLevel;
   readonly maxConcurrency?: number;
   readonly onFailure?: "stop" | "drain";
-  readonly verbose: boolean;
+  readonly verbose?: boolean;
 }
 
 /** The options that every run has, in the order in which help shows them. */
 export function runOptions(): Option[] {
   return [
-    new Option("--json", "write the result as JSON, whatever it is").default(false),
+    new Option("--json", "write the result as JSON, whatever it is"),
     new Option("--log <kind>", "how the run is told, on stderr").choices(logKinds).default("human"),
     new Option("--log-level <level>", "the least important thing to tell").choices(logLevels).default("info"),
     new Option("--max-concurrency <n>", "so many task bodies at the same time").argParser(positiveInteger),
@@ -23,7 +23,7 @@ export function runOptions(): Option[] {
       "--on-failure <what>",
       "stop, or drain: first finish what does not need the failed task",
     ).choices(["stop", "drain"]),
-    new Option("--verbose", "show errors with their stack").default(false),
+    new Option("--verbose", "show errors with their stack"),
   ];
 }
 

@@ -17,6 +17,8 @@ export interface TargetCommand {
   /** The program and command, as help shows them. */
   readonly name: string;
   readonly description: string;
+  /** The name of the run, where its target has none. */
+  readonly runName: string;
   /** Whether FILE and TARGET are among the words. */
   readonly hasFile: boolean;
   readonly words: readonly string[];
@@ -28,13 +30,15 @@ export interface TargetCommand {
 export async function runTargetCommand(context: CommandContext, job: TargetCommand): Promise<number> {
   const inputs = flowInputs(buildGraph(job.target));
   const given = new GivenParams();
-  const command = commandWithRunOptions(context.host, job);
-  const flags = paramFlags(inputs.params, reservedNames(command));
+  const flags = paramFlags(inputs.params, reservedNames());
+  const command = shapedCommand(context.host, job);
   addParamOptions(command, flags, given);
+  addRunOptions(command);
   command.addHelpText("after", helpNotes(flags, inputs.env, job.notes));
   command.parse(spellBooleans(job.words, flags), { from: "user" });
   return executeTarget(context, {
     target: job.target,
+    name: job.runName,
     inputs,
     flags,
     params: given.values,
@@ -42,8 +46,8 @@ export async function runTargetCommand(context: CommandContext, job: TargetComma
   });
 }
 
-/** The command before it knows the flow's parameters. */
-export function commandWithRunOptions(
+/** The command without any option. */
+export function shapedCommand(
   host: Host,
   job: Pick<TargetCommand, "name" | "description" | "hasFile">,
 ): Command {
@@ -51,14 +55,19 @@ export function commandWithRunOptions(
   if (job.hasFile) {
     command.argument("<file>", "flow file, TypeScript or JavaScript");
     command.argument("[target]", "name of the export to run (default: the default export, or the only one)");
+    command.usage("<file> [target] [options]");
   }
-  for (const option of runOptions()) command.addOption(option);
   return command.action(() => {});
 }
 
+/** Adds the options that every run has. */
+export function addRunOptions(command: Command): void {
+  for (const option of runOptions()) command.addOption(option);
+}
+
 /** Names that a parameter cannot have as an option. */
-function reservedNames(command: Command): ReadonlySet<string> {
-  return new Set([...command.options.map((option) => option.name()), "param", "help", "version"]);
+function reservedNames(): ReadonlySet<string> {
+  return new Set([...runOptions().map((option) => option.name()), "param", "help", "version"]);
 }
 
 function helpNotes(flags: readonly ParamFlag[], env: readonly EnvOp[], notes: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { Activity } from "./activity.ts";
 import { queueBody } from "./bodies.ts";
+import { breakCycles } from "./cycle.ts";
 import { demanded, dependencySettled } from "./demand.ts";
 import { deliver } from "./elements.ts";
 import { conclude } from "./ending.ts";
@@ -10,6 +11,14 @@ import { closeFrames } from "./stopping.ts";
 
 /** Works off all consequences of what has just happened. Iterative: depth and width do not matter. */
 export function workOff(m: MachineState): void {
+  do drain(m);
+  while (m.newAliases.length + (m.choiceMoved ? m.aliases.size : 0) > 0 && breakCycles(m));
+  m.choiceMoved = false;
+  if (m.holding.length > 0) releaseHolding(m);
+  m.group = undefined;
+}
+
+function drain(m: MachineState): void {
   for (let frame = m.agendaFrames.pop(); frame !== undefined; frame = m.agendaFrames.pop()) {
     const step = m.agendaSteps.pop() ?? 0;
     if (frame.closed) continue;
@@ -17,8 +26,6 @@ export function workOff(m: MachineState): void {
     if ((step & 1) === Step.demand) demanded(m, frame, slot);
     else settled(m, frame, slot);
   }
-  if (m.holding.length > 0) releaseHolding(m);
-  m.group = undefined;
 }
 
 /** Recoveries go on at once, or when the bodies that were told to stop with what they caught have settled. */

@@ -21,13 +21,14 @@ export function resolveArgs(frame: Frame, slot: number): readonly unknown[] {
 }
 
 /**
- * The value of a node without a body: a gather, a field, an item of a list.
+ * The value of a node without a body: a gather, a field, an item of a list, a parameter.
  *
  * @throws what reading the field throws; {MapLengthsError} when a mapped list has another length than its neighbours
  */
 export function bodilessValue(frame: Frame, slot: number): unknown {
-  const args = resolveArgs(frame, slot);
   const kind = frame.plan.kinds[slot];
+  if (kind === Kind.param || kind === Kind.env || kind === Kind.literal) return frame.values[slot];
+  const args = resolveArgs(frame, slot);
   if (kind === Kind.get) return (args[0] as Record<PropertyKey, unknown>)[args[1] as PropertyKey];
   if (kind !== Kind.item) return args[0];
   const { index, length, task } = opOf(frame.lazies[slot] as Lazy) as ItemOp;

@@ -43,6 +43,7 @@ function ask(m: MachineState, frame: Frame, slot: number, k: number): number {
   const state = frame.states[input] ?? State.dormant;
   if ((frame.pending[slot] ?? 0) <= k) {
     frame.pending[slot] = k + 1;
+    if (k > 0) m.choiceMoved = true;
     if (state < State.done) m.demand(frame, input);
   }
   return state;

@@ -1,50 +1,62 @@
-import { isChoice } from "../spec/op.ts";
+import { CycleError } from "../errors/graph-errors.ts";
+import type { Lazy } from "../spec/lazy.ts";
 import type { Frame, Place } from "./frame.ts";
+import { type MachineState, nameOf } from "./machine-state.ts";
 import { State } from "./states.ts";
+import { demandedInputs } from "./stopping.ts";
 
-/** Nodes looked at before giving up: what is deeper is found when the run stalls. */
-const searchLimit = 10_000;
+/** Nodes looked at, and waits looked at again, before giving up: what is deeper is found when the run stalls. */
+const limits = { nodes: 10_000, waits: 64 };
 
 /**
- * Whether a node of an enclosing frame waits, however indirectly, for the frame that is about to wait for it.
+ * Fails the waits for an enclosing node that itself waits for the frame that waits for it.
+ *
+ * @returns whether there was one
  */
-export function waitsFor(place: Place, frame: Frame): boolean {
+export function breakCycles(m: MachineState): boolean {
+  const { newAliases } = m;
+  // A choice that has moved on may have closed a circle through waits that were harmless before.
+  const candidates = m.choiceMoved && m.aliases.size <= limits.waits ? [...m.aliases] : newAliases.splice(0);
+  newAliases.length = 0;
+  m.choiceMoved = false;
+  let found = false;
+  for (const alias of candidates) {
+    const link = alias.frame.links?.get(alias.slot);
+    if (!m.aliases.has(alias) || link === undefined || !waitsFor(link, alias.frame)) continue;
+    refuse(m, alias);
+    found = true;
+  }
+  return found;
+}
+
+/** Ends a wait that can never be over. */
+export function refuse(m: MachineState, alias: Place): void {
+  m.aliases.delete(alias);
+  m.fail(alias.frame, alias.slot, new CycleError(nameOf(alias.frame.lazies[alias.slot] as Lazy), "waits for a value that waits for it"));
+}
+
+/** Whether a node waits, however indirectly, for a frame below it. */
+function waitsFor(place: Place, frame: Frame): boolean {
   const owners = new Map<Frame, number>();
   for (let owner = frame.owner; owner !== undefined; owner = owner.frame.owner) owners.set(owner.frame, owner.slot);
   const seen = new Map<Frame, Set<number>>();
   const pending: Place[] = [place];
   let looked = 0;
-  for (let next = pending.pop(); next !== undefined && looked < searchLimit; next = pending.pop()) {
+  for (let next = pending.pop(); next !== undefined && looked < limits.nodes; next = pending.pop()) {
     if (owners.get(next.frame) === next.slot) return true;
     const slots = seen.get(next.frame) ?? new Set();
     if (slots.has(next.slot)) continue;
     seen.set(next.frame, slots.add(next.slot));
     looked++;
-    pushAwaited(next, pending);
+    const state = next.frame.states[next.slot] ?? State.dormant;
+    if (state === State.tail) {
+      const child = next.frame.values[next.slot] as Frame;
+      if (child.opened) pending.push({ frame: child, slot: child.target });
+    } else if (state < State.active) pending.push(...demandedInputs(next.frame, next.slot).filter(isUnsettled));
   }
   return false;
 }
 
-/** What an unsettled node is waiting for right now. */
-function pushAwaited({ frame, slot }: Place, pending: Place[]): void {
-  const state = frame.states[slot] ?? State.dormant;
-  if (state === State.tail) {
-    const child = frame.values[slot] as Frame;
-    if (child.opened) pending.push({ frame: child, slot: child.target });
-    return;
-  }
-  if (state !== State.waiting && state !== State.guard && state !== State.asked) return;
-  const link = frame.links?.get(slot);
-  if (link !== undefined) {
-    pending.push(link);
-    return;
-  }
-  const { deps, depStart, kinds } = frame.plan;
-  const choice = isChoice(kinds[slot]) || state === State.guard;
-  for (let edge = depStart[slot] ?? 0; edge < (depStart[slot + 1] ?? 0); edge++) {
-    const dep = deps[edge] ?? 0;
-    const depState = frame.states[dep] ?? State.dormant;
-    // A choice waits only for what it has asked for; a call that is demanded waits for all its inputs.
-    if (depState < State.done && !(choice && depState === State.dormant)) pending.push({ frame, slot: dep });
-  }
+function isUnsettled({ frame, slot }: Place): boolean {
+  return (frame.states[slot] ?? State.dormant) < State.done;
 }

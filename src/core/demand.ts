@@ -1,4 +1,3 @@
-import { CycleError } from "../errors/graph-errors.ts";
 import type { SkipReason } from "../errors/run-errors.ts";
 import { guardEdge } from "../graph/plan.ts";
 import type { Lazy } from "../spec/lazy.ts";
@@ -6,7 +5,6 @@ import { isChoice, Kind } from "../spec/op.ts";
 import { Presence } from "../spec/policies.ts";
 import { inputsReady } from "./bodies.ts";
 import { advance, elementNodeSettled, inputSlot } from "./choices.ts";
-import { waitsFor } from "./cycle.ts";
 import type { Frame } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
@@ -40,6 +38,7 @@ function askGuards(m: MachineState, frame: Frame, slot: number): void {
     if (state !== State.done) return m.settle(frame, slot, state as Settlement, frame.values[guard]);
     if (k < conditions && !frame.values[guard]) return conditionFalse(m, frame, slot);
   }
+  m.choiceMoved = true;
   askInputs(m, frame, slot);
 }
 
@@ -81,15 +80,13 @@ function awaitLink(m: MachineState, frame: Frame, slot: number): void {
   frame.states[slot] = State.waiting;
   const state = link.frame.states[link.slot] ?? State.dormant;
   if (state >= State.done) return m.settle(frame, slot, state as Settlement, link.frame.values[link.slot]);
-  if (waitsFor(link, frame)) {
-    return m.fail(frame, slot, new CycleError(nameOf(frame.lazies[slot] as Lazy), "waits for a value that waits for it"));
-  }
   const watcher = { frame, slot };
   link.frame.watchers ??= new Map();
   const watchers = link.frame.watchers.get(link.slot);
   if (watchers === undefined) link.frame.watchers.set(link.slot, [watcher]);
   else watchers.push(watcher);
   m.aliases.add(watcher);
+  m.newAliases.push(watcher);
   m.demand(link.frame, link.slot);
 }
 

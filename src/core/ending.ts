@@ -1,6 +1,5 @@
-import { CycleError } from "../errors/graph-errors.ts";
 import { RunFailedError, type SkipReason, StalledError } from "../errors/run-errors.ts";
-import type { Lazy } from "../spec/lazy.ts";
+import { refuse } from "./cycle.ts";
 import type { Ending } from "./effects.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { type Settlement, State } from "./states.ts";
@@ -55,8 +54,7 @@ export function resolveStall(m: MachineState): boolean {
   // Nodes that wait for each other through enclosing frames: the youngest wait gives way.
   const alias = [...m.aliases].at(-1);
   if (alias !== undefined) {
-    m.aliases.delete(alias);
-    m.fail(alias.frame, alias.slot, new CycleError(nameOf(alias.frame.lazies[alias.slot] as Lazy), "waits for a value that waits for it"));
+    refuse(m, alias);
     return true;
   }
   const root = m.root;

@@ -1,4 +1,5 @@
 import { CycleError } from "../errors/graph-errors.ts";
+import { guardBits } from "../graph/plan.ts";
 import type { Built } from "../graph/plan-cache.ts";
 import type { Scope } from "../graph/scope.ts";
 import { argsOf, type Lazy } from "../spec/lazy.ts";
@@ -142,7 +143,7 @@ export function openFrame(m: MachineState, frame: Frame, cursor: number, running
   frame.states = states;
   frame.pending = pending;
   for (let slot = 0; slot < cursor; slot++) states[slot] = State.done;
-  for (const slot of plan.inputs) states[slot] = State.done;
+  for (const slot of plan.inputs) if (((plan.presence[slot] ?? 0) & guardBits) === 0) states[slot] = State.done;
   for (const slot of plan.externals) if (frame.links?.has(slot) !== true) states[slot] = State.done;
   if (frame.presettled !== undefined) {
     for (const [slot, { state, value }] of frame.presettled) {

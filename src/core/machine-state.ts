@@ -63,6 +63,10 @@ export class MachineState {
   readonly failures = new Set<unknown>();
   /** External slots that wait for an enclosing node. Bounded by the live frames. */
   readonly aliases = new Set<Place>();
+  /** Those of them that have not been looked at yet. */
+  readonly newAliases: Place[] = [];
+  /** A guard held, or a choice asked for its next input: waits may have become circles. */
+  choiceMoved = false;
   readonly stats = { nodesRun: 0, tailCalls: 0 };
   readonly agendaFrames: Frame[] = [];
   readonly agendaSteps: number[] = [];
@@ -126,9 +130,12 @@ export class MachineState {
 
   /** Back to where a node was before anybody asked. */
   forget(frame: Frame, slot: number): void {
-    if (isBusy(frame.states[slot] ?? State.dormant)) frame.busy--;
+    // Only what is under way keeps something in `values`; a parameter keeps its value there.
+    if (isBusy(frame.states[slot] ?? State.dormant)) {
+      frame.busy--;
+      frame.values[slot] = undefined;
+    }
     frame.states[slot] = State.dormant;
-    frame.values[slot] = undefined;
   }
 }
 

@@ -136,7 +136,7 @@ function release(m: MachineState, frame: Frame, slot: number, state: number): vo
 }
 
 /** The nodes that an unsettled node has asked for. */
-function demandedInputs(frame: Frame, slot: number): Place[] {
+export function demandedInputs(frame: Frame, slot: number): Place[] {
   const link = frame.links?.get(slot);
   if (link !== undefined) return [link];
   const { deps, argStart, depStart, kinds } = frame.plan;

@@ -68,56 +68,65 @@ function turned(host: StraightHost, frame: Frame, lazy: Lazy, turns: number): vo
   m.stats.nodesRun += turns + 1;
   m.stats.tailCalls += turns;
   if (turns === 0) return;
-  frame.lazies = [lazy];
+  frame.lazies[0] = lazy;
   frame.generation += turns;
   frame.seq = m.reserve(turns) + turns - 1;
 }
 
-/** The same loop with an asynchronous body: one activity over all its turns. */
+/**
+ * The same loop with an asynchronous body: one activity over all its turns. What is asked every turn is kept in local
+ * variables, because after each `await` everything else is read from memory again.
+ */
+// long: the loop is the fast path; it has two exits and no branch that could stand alone
 async function awaitFlat(host: StraightHost, activity: Activity, first: Promise<unknown>): Promise<void> {
   const { frame } = activity;
-  const m = host.machine.state;
-  const { fn } = opOf(frame.lazies[0] as Lazy) as TaskDefinition;
-  let promise = first;
-  for (;;) {
-    let result: unknown;
+  const { machine, slices } = host;
+  const m = machine.state;
+  const { queue } = m;
+  let lazy = frame.lazies[0] as Lazy;
+  const op = opOf(lazy) as TaskDefinition;
+  const { fn } = op;
+  const policies = policiesOf(lazy);
+  const { build } = frame;
+  let turns = 0;
+  let promise: unknown = first;
+  let result: unknown;
+  do {
     try {
       result = await promise;
+      if (
+        typeof result === "object" && result !== null && isLazyObject(result) &&
+        opOf(result) === op && bindingOf(result) === 0 && policiesOf(result) === policies && bornOf(result) >= build &&
+        m.fast && queue.size === 0 && activity.phase === Phase.running && !activity.aborted && !slices.due()
+      ) {
+        lazy = result;
+        turns++;
+        promise = call(fn, argsOf(result));
+        continue;
+      }
     } catch (error) {
-      activity.timer?.();
+      turnedAsync(host, activity, lazy, turns);
       host.bodyFailed(activity, error);
       return host.pump();
     }
-    if (activity.aborted || activity.phase !== Phase.running || !isNextTurn(host, frame, result)) {
-      activity.timer?.();
-      host.bodyReturned(activity, result);
-      return host.pump();
-    }
-    const lazy = result as Lazy;
-    frame.lazies = [lazy];
-    frame.generation++;
-    m.stats.nodesRun++;
-    m.stats.tailCalls++;
-    activity.attempt = 1;
-    let next: unknown;
-    try {
-      next = call(fn, argsOf(lazy));
-    } catch (error) {
-      host.bodyFailed(activity, error);
-      return host.pump();
-    }
-    if (!(next instanceof Promise)) {
-      host.bodyReturned(activity, next);
-      return host.pump();
-    }
-    promise = next;
-  }
+    turnedAsync(host, activity, lazy, turns);
+    host.bodyReturned(activity, result);
+    return host.pump();
+  } while (promise instanceof Promise);
+  turnedAsync(host, activity, lazy, turns);
+  host.bodyReturned(activity, promise);
+  host.pump();
 }
 
-function isNextTurn(host: StraightHost, frame: Frame, result: unknown): boolean {
+/** Notes the turns of an asynchronous loop; the body that is running now is the activity's. */
+function turnedAsync(host: StraightHost, activity: Activity, lazy: Lazy, turns: number): void {
+  activity.timer?.();
   const m = host.machine.state;
-  if (typeof result !== "object" || result === null || !isLazyObject(result)) return false;
-  return m.fast && m.queue.size === 0 && sameTurn(frame, frame.lazies[0] as Lazy, result) && !host.slices.due();
+  const { frame } = activity;
+  m.stats.nodesRun += turns;
+  m.stats.tailCalls += turns;
+  frame.lazies[0] = lazy;
+  frame.generation += turns;
 }
 
 function call(fn: Body, args: readonly unknown[]): unknown {

@@ -25,7 +25,10 @@ export class ShellFailedError extends CascadeError {
     const how = code === null ? `was ended by ${signal}` : `exited with ${code}${exitHints[code] ?? ""}`;
     const said = tail(stderr) || tail(stdout);
     const output = said === "" ? "It printed nothing." : `It printed at the end:\n${said}`;
-    super("CS_SHELL_FAILED", `${quote(command)} ${how}. Use check: false to get the code as a value. ${output}`);
+    super(
+      "CS_SHELL_FAILED",
+      `${quote(command)} ${how}. Use check: false to get the code as a value. ${output}`,
+    );
     this.command = command;
     this.exitCode = code;
     this.signal = signal;
@@ -37,7 +40,10 @@ export class ShellFailedError extends CascadeError {
 /** The last lines of an output, as an error shows them. */
 function tail(output: string): string {
   const lines = output.trimEnd().slice(-2_000).split("\n").slice(-10);
-  return lines.map((line) => `    ${line}`.trimEnd()).join("\n").trimEnd();
+  return lines
+    .map((line) => `    ${line}`.trimEnd())
+    .join("\n")
+    .trimEnd();
 }
 
 /** `CS_SHELL_START`: a command could not be started at all. */
@@ -66,7 +72,7 @@ export class ShellCommandError extends CascadeError {
 
 /** What a failed access to a file was about. */
 export interface FileAccess {
-  /** "read", "write", "look at" or "list". */
+  /** "read", "write", … */
   readonly verb: string;
   readonly path: string;
 }
@@ -136,14 +142,20 @@ export class LookupMissingError extends CascadeError {
     const shown = known.slice(0, 10).map((key) => quote(key));
     const rest = known.length > shown.length ? `, and ${known.length - shown.length} more` : "";
     const there = known.length === 0 ? "nothing is there" : `there are ${shown.join(", ")}${rest}`;
-    super("CS_LOOKUP_MISSING", `lookup ${quote(path)}: ${at} does not exist; ${there}. Give { default: … } if it may be missing.`);
+    super(
+      "CS_LOOKUP_MISSING",
+      `lookup ${quote(path)}: ${at} does not exist; ${there}. Give { default: … } if it may be missing.`,
+    );
   }
 }
 
 /** `CS_LOOKUP_PATH`: a path that cannot be read. */
 export class LookupPathError extends CascadeError {
   constructor(path: string, offset: number, problem: string) {
-    super("CS_LOOKUP_PATH", `lookup ${quote(path)}: ${problem} at offset ${offset}. Write it as "a.b[0]" or 'a["odd key"]'.`);
+    super(
+      "CS_LOOKUP_PATH",
+      `lookup ${quote(path)}: ${problem} at offset ${offset}. Write it as "a.b[0]" or 'a["odd key"]'.`,
+    );
   }
 }
 
@@ -164,7 +176,9 @@ export class FormatError extends CascadeError {
 /** `CS_STDIO_CLOSED`: nobody reads the stream any more, as in `flow | head`. */
 export class StdioClosedError extends CascadeError {
   constructor(stream: string, cause: unknown) {
-    super("CS_STDIO_CLOSED", `${stream} was closed by its reader; nothing more can be written to it.`, { cause });
+    super("CS_STDIO_CLOSED", `${stream} was closed by its reader; nothing more can be written to it.`, {
+      cause,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { isCascadeError } from "../errors/cascade-error.ts";
 import { amountText, durationText, rateText } from "./amount-text.ts";
 import { errorText, oneLine } from "./error-text.ts";
 import type { CascadeEvent, NodeEvent } from "./event.ts";
@@ -38,6 +39,8 @@ export class HumanLog {
   readonly #level: LogLevel;
   readonly #progress: Progress = startProgress([], 200);
   readonly #said = new Map<ProgressRow, Said>();
+  /** The first line waits for something to happen: a run that is refused says why, and nothing else. */
+  #opening: readonly HumanLine[] = [];
 
   constructor(level: LogLevel = "info") {
     this.#level = level;
@@ -45,6 +48,26 @@ export class HumanLog {
 
   /** The lines of one event; often none. */
   push(event: CascadeEvent): readonly HumanLine[] {
+    const lines = this.#tell(event);
+    if (event.type === "run-started") {
+      this.#opening = lines;
+      return [];
+    }
+    if (event.type === "run-finished" && event.status === "failed" && !this.#hasBegun) return [];
+    return lines.length === 0 && !("node" in event) ? [] : this.#opened(lines);
+  }
+
+  get #hasBegun(): boolean {
+    return this.#progress.rows.size > 0;
+  }
+
+  #opened(lines: readonly HumanLine[]): readonly HumanLine[] {
+    const opening = this.#opening;
+    this.#opening = [];
+    return opening.length === 0 ? lines : [...opening, ...lines];
+  }
+
+  #tell(event: CascadeEvent): readonly HumanLine[] {
     const openMaps = this.#progress.openMaps.size;
     foldProgress(this.#progress, event);
     const level = logLevelOf(event);
@@ -197,12 +220,17 @@ function tellFinished(event: Extract<CascadeEvent, { type: "task-finished" }>, n
   const took = durationText(event.duration);
   const tries = event.attempts > 1 ? ` after ${event.attempts} attempts` : "";
   if (event.status === "failed") {
-    return { mark: "failed" as const, text: `${name} failed${tries}: ${errorText(event.error)}` };
+    return { mark: "failed" as const, text: `${name} failed${tries}: ${errorText(thrown(event.error))}` };
   }
   if (event.status === "cancelled")
     return { mark: "skipped" as const, text: `${name} cancelled after ${took}` };
   const how = event.from === "cache" ? "from the cache" : `${took}${tries}`;
   return { mark: "done" as const, text: `${name} ${how}` };
+}
+
+/** What a body threw: the failure around it repeats the name, which stands in the line already. */
+function thrown(error: unknown): unknown {
+  return isCascadeError(error, "CS_TASK_FAILED") && error.cause !== undefined ? error.cause : error;
 }
 
 /** The label or the task's name, with the index of an element. */

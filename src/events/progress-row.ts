@@ -68,9 +68,8 @@ export function endedOf(row: ProgressRow): number {
   return row.done + row.failed + row.cancelled + row.skipped;
 }
 
-/** How many calls there will be, as far as is known; undefined when nothing tells. */
+/** How many calls there will be; undefined when nothing tells, as for a task that goes on calling itself. */
 export function totalOf(row: ProgressRow): number | undefined {
   const known = row.planned + row.elements;
-  if (known === 0) return undefined;
-  return Math.max(known, endedOf(row) + row.running);
+  return known === 0 || endedOf(row) + row.running > known ? undefined : known;
 }

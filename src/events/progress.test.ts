@@ -104,11 +104,12 @@ describe("progress", () => {
     expect(totalOf(row(state, "t"))).toBe(8);
   });
 
-  it("a total never lags behind what a loop has done", () => {
+  it("4 a loop that has gone beyond the graph it started with has no total", () => {
     const state = startProgress([{ name: "t", calls: 1 }]);
-    for (let turn = 0; turn < 4; turn++) play(state, { type: "task-started" }, { type: "task-finished" });
+    play(state, { type: "task-started" }, { type: "task-finished" });
+    expect(totalOf(row(state, "t"))).toBe(1);
     play(state, { type: "task-started" });
-    expect(totalOf(row(state, "t"))).toBe(5);
+    expect(totalOf(row(state, "t"))).toBeUndefined();
   });
 
   it("keeps a bounded number of names; the rest shares one row", () => {

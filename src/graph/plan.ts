@@ -12,7 +12,8 @@ const straightKinds: ReadonlySet<number> = new Set([
   Kind.env,
   Kind.external,
 ]);
-const guardBits = Presence.never | Presence.conditions | Presence.after;
+/** Policies that decide whether and when a node runs at all. */
+export const guardBits = Presence.never | Presence.conditions | Presence.after;
 
 /** The tables of a compiled graph; see `Plan`. */
 export interface PlanTables {

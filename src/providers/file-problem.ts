@@ -31,14 +31,23 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_STRING_TOO_LONG: "it is too large for one text",
 };
 
-/** The typed error of a failed access; an abort stays what it is. */
-export function fileProblem(verb: FileAccess["verb"], path: FilePath, cause: unknown): unknown {
+/**
+ * The typed error of a failed access.
+ *
+ * @param verb - what was tried, for the message: "read"
+ * @param signal - the body's; once it is aborted, its reason is what to throw
+ */
+export function fileProblem(verb: string, path: FilePath, cause: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return signal.reason;
   const access: FileAccess = { verb, path: String(path) };
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  if (code === "ABORT_ERR") return cause;
   if (code === "ENOENT") return new FileNotFoundError(access, process.cwd(), cause);
   if (denied[code] !== undefined) return new FileDeniedError(access, denied[code], cause);
-  return new FileFailedError(access, reasons[code] ?? (cause instanceof Error ? cause.message : String(cause)), cause);
+  return new FileFailedError(
+    access,
+    reasons[code] ?? (cause instanceof Error ? cause.message : String(cause)),
+    cause,
+  );
 }
 
 /** Refuses what no path can be, before the system is asked. */
@@ -49,5 +58,6 @@ export function checkPath(where: string, path: unknown): asserts path is FilePat
   }
   if (typeof path !== "string") throw new FileArgumentError(where, `the path is ${quote(path)}, not a text.`);
   if (path === "") throw new FileArgumentError(where, "the path is empty.");
-  if (path.includes("\0")) throw new FileArgumentError(where, `the path ${quote(path)} has a NUL character in it.`);
+  if (path.includes("\0"))
+    throw new FileArgumentError(where, `the path ${quote(path)} has a NUL character in it.`);
 }

@@ -51,8 +51,11 @@ describe("format", () => {
     expect(error).toMatchObject({ code: "CS_FORMAT", message: expect.stringMatching(message) });
   });
 
-  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("does not reach the inherited %s", async (name) => {
-    expect(await rejection(fill(`{${name}}`, {}))).toMatchObject({ code: "CS_FORMAT" });
-    expect(await rejection(fill(`{${name}}`, []))).toMatchObject({ code: "CS_FORMAT" });
-  });
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "does not reach the inherited %s",
+    async (name) => {
+      expect(await rejection(fill(`{${name}}`, {}))).toMatchObject({ code: "CS_FORMAT" });
+      expect(await rejection(fill(`{${name}}`, []))).toMatchObject({ code: "CS_FORMAT" });
+    },
+  );
 });

@@ -18,7 +18,8 @@ import { valueText } from "./value-text.ts";
  * await run(format("{who} in {{braces}}", { who: name() })); // => "Ada in {braces}"
  */
 export const format = task("format", (template: string, ...values: readonly unknown[]): string => {
-  if (typeof template !== "string") throw new FormatError("", `the template is ${quote(template)}, not a text.`);
+  if (typeof template !== "string")
+    throw new FormatError("", `the template is ${quote(template)}, not a text.`);
   let next = 0;
   let text = "";
   for (const piece of pieces(template)) {
@@ -40,7 +41,11 @@ function* pieces(template: string): Generator<Piece> {
     from = match.index + whole.length;
     if (field !== undefined) yield { literal: undefined, field: field.trim() };
     else if (whole.length === 2) yield { literal: whole.charAt(0) };
-    else throw new FormatError(template, `a lone "${whole}" at offset ${match.index}; write "${whole}${whole}" for the sign itself.`);
+    else
+      throw new FormatError(
+        template,
+        `a lone "${whole}" at offset ${match.index}; write "${whole}${whole}" for the sign itself.`,
+      );
   }
   yield { literal: template.slice(from) };
 }
@@ -52,20 +57,29 @@ function pick(template: string, field: string, values: readonly unknown[]): unkn
     throw new FormatError(template, `there is no value ${field}; ${given}, counted from 0.`);
   }
   if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(field)) {
-    throw new FormatError(template, `{${field}} is not a placeholder; write {}, {0} or {name}, and shape values in a task of your own.`);
+    throw new FormatError(
+      template,
+      `{${field}} is not a placeholder; write {}, {0} or {name}, and shape values in a task of your own.`,
+    );
   }
   const last = values.at(-1);
   if (typeof last !== "object" || last === null) {
     throw new FormatError(template, `{${field}} needs an object as the last value, not ${quote(last)}.`);
   }
   if (Object.hasOwn(last, field)) return Reflect.get(last, field);
-  throw new FormatError(template, `the last value has no property "${field}"; it has ${Object.keys(last).join(", ") || "none"}.`);
+  throw new FormatError(
+    template,
+    `the last value has no property "${field}"; it has ${Object.keys(last).join(", ") || "none"}.`,
+  );
 }
 
 function textOf(template: string, field: string, value: unknown): string {
   const text = valueText(value);
   if (text === undefined) {
-    throw new FormatError(template, `the value of {${field}} is ${quote(value)} without a text; pass a text, or a task that makes one.`);
+    throw new FormatError(
+      template,
+      `the value of {${field}} is ${quote(value)} without a text; pass a text, or a task that makes one.`,
+    );
   }
   return text;
 }

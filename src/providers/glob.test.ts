@@ -7,7 +7,18 @@ import { callBody, fakeContext, rejection } from "../../test/fake-context.ts";
 import type { GlobOptions } from "./glob.ts";
 import { io } from "./io.ts";
 
-const files = ["B.ts", "a.ts", "a.test.ts", "c.js", "src/d.ts", "src/deep/e.ts", "src/[x].ts", "lib/f.ts", ".hidden.ts", ".git/g.ts"];
+const files = [
+  "B.ts",
+  "a.ts",
+  "a.test.ts",
+  "c.js",
+  "src/d.ts",
+  "src/deep/e.ts",
+  "src/[x].ts",
+  "lib/f.ts",
+  ".hidden.ts",
+  ".git/g.ts",
+];
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "cascade-glob-"));
@@ -35,8 +46,14 @@ describe("io.glob", () => {
     ["src", []],
     ["a.ts", ["a.ts"]],
     ["none/**", []],
-    [["*.js", "lib/**", "*.js"], ["c.js", "lib/f.ts"]],
-    [["*.ts", "!*.test.ts"], ["B.ts", "a.ts"]],
+    [
+      ["*.js", "lib/**", "*.js"],
+      ["c.js", "lib/f.ts"],
+    ],
+    [
+      ["*.ts", "!*.test.ts"],
+      ["B.ts", "a.ts"],
+    ],
     [[], []],
   ])("finds %j, sorted", async (patterns, expected) => {
     expect(await find(patterns)).toEqual(expected);
@@ -71,8 +88,12 @@ describe("io.glob", () => {
   });
 
   it("fails for a folder that is not there, and for patterns that are none", async () => {
-    expect(await rejection(find("*", { cwd: join(folder, "none") }))).toMatchObject({ code: "CS_FILE_NOT_FOUND" });
-    expect(await rejection(find("*", { cwd: join(folder, "a.ts") }))).toMatchObject({ code: "CS_FILE_FAILED" });
+    expect(await rejection(find("*", { cwd: join(folder, "none") }))).toMatchObject({
+      code: "CS_FILE_NOT_FOUND",
+    });
+    expect(await rejection(find("*", { cwd: join(folder, "a.ts") }))).toMatchObject({
+      code: "CS_FILE_FAILED",
+    });
     for (const bad of ["", 5, undefined, ["a", undefined], [""]]) {
       expect(await rejection(find(bad))).toMatchObject({ code: "CS_FILE_ARGUMENT" });
     }

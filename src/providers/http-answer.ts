@@ -1,6 +1,12 @@
 import { HttpBodyError, HttpStatusError } from "../errors/provider-errors.ts";
 import { quote } from "../errors/quote.ts";
-import type { HttpAnswer, HttpBytesAnswer, HttpJsonAnswer, HttpReadOptions, HttpTextAnswer } from "./http-options.ts";
+import type {
+  HttpAnswer,
+  HttpBytesAnswer,
+  HttpJsonAnswer,
+  HttpReadOptions,
+  HttpTextAnswer,
+} from "./http-options.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { retryAfter } from "./retry-after.ts";
 
@@ -13,7 +19,7 @@ const excerptSize = 4_096;
  * @throws {HttpStatusError} `CS_HTTP_STATUS` for a status that was not expected
  * @throws {HttpBodyError} `CS_HTTP_BODY` for a body that is too large or no JSON
  */
-export async function readAnswer(
+export async function readHttpAnswer(
   { shown }: HttpRequest,
   response: Response,
   options: HttpReadOptions,
@@ -85,6 +91,8 @@ function parse(shown: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new HttpBodyError(shown, `the answer is not JSON: it begins with ${quote(text.trimStart())}.`, { cause });
+    throw new HttpBodyError(shown, `the answer is not JSON: it begins with ${quote(text.trimStart())}.`, {
+      cause,
+    });
   }
 }

@@ -24,13 +24,19 @@ export function buildRequest(where: string, address: string | URL, options: Http
   }
   const headers = buildHeaders(where, options.headers ?? {});
   const authorization = takeCredentials(where, url);
-  if (authorization !== undefined && !headers.has("authorization")) headers.set("authorization", authorization);
+  if (authorization !== undefined && !headers.has("authorization"))
+    headers.set("authorization", authorization);
   const body = buildBody(where, options, headers);
   const verb = method.toUpperCase();
   if (body !== undefined && (verb === "GET" || verb === "HEAD")) {
     throw new HttpRequestError(where, `a ${verb} request has no body; give its data as query.`);
   }
-  const init: RequestInit = { method: verb, headers, redirect: options.redirect ?? "follow", ...(body && { body }) };
+  const init: RequestInit = {
+    method: verb,
+    headers,
+    redirect: options.redirect ?? "follow",
+    ...(body && { body }),
+  };
   return { shown: `${verb} ${url.origin}${url.pathname}`, url, init };
 }
 
@@ -53,7 +59,9 @@ function takeCredentials(where: string, url: URL): string | undefined {
     const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
   } catch (cause) {
-    throw new HttpRequestError(where, "the user or password in the URL is not percent-encoded correctly.", { cause });
+    throw new HttpRequestError(where, "the user or password in the URL is not percent-encoded correctly.", {
+      cause,
+    });
   } finally {
     url.username = "";
     url.password = "";
@@ -66,18 +74,28 @@ function buildHeaders(where: string, given: Readonly<Record<string, string | und
     if (value === undefined) continue;
     try {
       headers.set(name, value);
-    } catch (cause) {
-      // The value may be a secret, and is not shown.
-      throw new HttpRequestError(where, `the header ${quote(name)} or its value has characters no header may have.`, { cause });
+    } catch {
+      // The platform's error shows the value, which may be a secret.
+      throw new HttpRequestError(
+        where,
+        `the header ${quote(name)} or its value has characters no header may have.`,
+      );
     }
   }
   return headers;
 }
 
-function buildBody(where: string, { json, form, body }: HttpRequestOptions, headers: Headers): RequestInit["body"] {
+function buildBody(
+  where: string,
+  { json, form, body }: HttpRequestOptions,
+  headers: Headers,
+): RequestInit["body"] {
   const given = Object.entries({ json, form, body }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
-    throw new HttpRequestError(where, `${given.map(([name]) => name).join(" and ")} are given; a request has one body.`);
+    throw new HttpRequestError(
+      where,
+      `${given.map(([name]) => name).join(" and ")} are given; a request has one body.`,
+    );
   }
   if (json !== undefined) {
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
@@ -89,7 +107,10 @@ function buildBody(where: string, { json, form, body }: HttpRequestOptions, head
     return fields;
   }
   if (body === undefined || typeof body === "string" || body instanceof Uint8Array) return body;
-  throw new HttpRequestError(where, `body is ${quote(body)}; give a text or a Uint8Array, or use json or form.`);
+  throw new HttpRequestError(
+    where,
+    `body is ${quote(body)}; give a text or a Uint8Array, or use json or form.`,
+  );
 }
 
 function jsonText(where: string, value: unknown): string {
@@ -109,7 +130,10 @@ function addFields(where: string, target: URLSearchParams, fields: HttpFields | 
     for (const item of list) {
       if (item === undefined || item === null) continue;
       if (typeof item === "object" || typeof item === "function" || typeof item === "symbol") {
-        throw new HttpRequestError(where, `the field ${quote(name)} is ${quote(item)}; give a text, a number or a list of these.`);
+        throw new HttpRequestError(
+          where,
+          `the field ${quote(name)} is ${quote(item)}; give a text, a number or a list of these.`,
+        );
       }
       target.append(name, String(item));
     }

@@ -5,7 +5,7 @@ import { toMilliseconds } from "../spec/duration.ts";
 import type { Input } from "../spec/input.ts";
 import type { LazyResult } from "../spec/lazy-result.ts";
 import { type Task, task } from "../spec/task.ts";
-import { readAnswer } from "./http-answer.ts";
+import { readHttpAnswer } from "./http-answer.ts";
 import { httpFailure } from "./http-failure.ts";
 import type {
   HttpAnswer,
@@ -40,11 +40,15 @@ function httpTask<Options extends HttpRequestOptions>(name: string, method?: str
   const body = async (ctx: TaskContext, url: string | URL, options?: Options): Promise<HttpAnswer> => {
     const request = buildRequest(where, url, { ...options, ...(method && { method }) });
     const { timeout = minute } = options ?? {};
-    const limit = timeLimit(ctx, request.shown, timeout === false ? undefined : toMilliseconds(timeout, `${where} timeout`));
+    const limit = timeLimit(
+      ctx,
+      request.shown,
+      timeout === false ? undefined : toMilliseconds(timeout, `${where} timeout`),
+    );
     const { signal } = limit;
     try {
       const response = await fetch(request.url, { ...request.init, signal });
-      return await readAnswer(request, response, options ?? {}, () => ctx.clock.now());
+      return await readHttpAnswer(request, response, options ?? {}, () => ctx.clock.now());
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       throw isCascadeError(cause) ? cause : new HttpFailedError(request.shown, httpFailure(cause), cause);
@@ -70,8 +74,17 @@ function typed<Options>(plain: Task<[string | URL, (Options | undefined)?], Http
  * request that cannot be made, `CS_TIMEOUT` after `timeout` (default one minute). A request is aborted when its run is.
  *
  * @example
- * const page = http.get("data:,hello").recover((error) => (error as { cause: Error }).cause.message);
- * await run(page); // => "http.get: \"data:\" is not http: or https:."
+ * import { once } from "node:events";
+ * import { createServer } from "node:http";
+ * import type { AddressInfo } from "node:net";
+ * import { http, run } from "cascade-ts";
+ *
+ * const server = createServer((request, response) => response.end(JSON.stringify({ path: request.url })));
+ * await once(server.listen(0, "127.0.0.1"), "listening");
+ * const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/search`;
+ * const answer = http.get<{ path: string }>(url, { query: { q: "lazy" }, as: "json" });
+ * await run(answer.get("json").get("path")); // => "/search?q=lazy"
+ * server.close();
  */
 export const http = {
   /** `(url, { query?, headers?, as?, timeout?, expect?, redirect?, maxBody? })` */

@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -83,8 +94,7 @@ describe("io writes atomically", () => {
       if (readdirSync(folder).length > 1) cancel(reason);
       AbortSignal.prototype.throwIfAborted.call(context.signal);
     };
-    const error = await rejection<Error & { cause: unknown }>(callBody(io.writeText, context, at("a.txt"), "new"));
-    expect(error).toBe(reason);
+    expect(await rejection(callBody(io.writeText, context, at("a.txt"), "new"))).toBe(reason);
     expect(readFileSync(at("a.txt"), "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["a.txt"]);
   });
@@ -107,7 +117,7 @@ describe("io writes atomically", () => {
   });
 
   it("writes into what is no regular file instead of replacing it", async () => {
-    execFileSync("mkfifo", [at("pipe")]);
+    execFileSync("sh", ["-c", "mkfifo pipe"], { cwd: folder });
     const [, read] = await Promise.all([writeText(at("pipe"), "through"), readText(at("pipe"))]);
     expect(read).toBe("through");
     expect(statSync(at("pipe")).isFIFO()).toBe(true);
@@ -126,7 +136,11 @@ describe("io writes atomically", () => {
 describe("io fails with what, where and why", () => {
   it("for a file that is not there", async () => {
     const error = await rejection(readText(at("none.txt")));
-    expect(error).toMatchObject({ code: "CS_FILE_NOT_FOUND", path: at("none.txt"), cause: { code: "ENOENT" } });
+    expect(error).toMatchObject({
+      code: "CS_FILE_NOT_FOUND",
+      path: at("none.txt"),
+      cause: { code: "ENOENT" },
+    });
     expect(error.message).toBe(`cannot read ${JSON.stringify(at("none.txt"))}: it does not exist.`);
     expect((await rejection(readText("none.txt"))).message).toContain(`(seen from ${process.cwd()})`);
   });
@@ -154,6 +168,6 @@ describe("io fails with what, where and why", () => {
     const { ctx: context, cancel } = fakeContext();
     cancel("stop");
     expect(await rejection(callBody(io.writeText, context, at("a"), "x"))).toBe("stop");
-    expect(await rejection(callBody(io.readText, context, at("a")))).toMatchObject({ name: "AbortError" });
+    expect(await rejection(callBody(io.readText, context, at("a")))).toBe("stop");
   });
 });

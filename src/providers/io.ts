@@ -12,7 +12,7 @@ const readText = task("io.readText", {}, async (ctx, path: FilePath): Promise<st
   try {
     return await readFile(path, { encoding: "utf8", signal: ctx.signal });
   } catch (cause) {
-    throw fileProblem("read", path, cause);
+    throw fileProblem("read", path, cause, ctx.signal);
   }
 });
 
@@ -23,7 +23,7 @@ const readBytes = task("io.readBytes", {}, async (ctx, path: FilePath): Promise<
     const { buffer, byteOffset, byteLength } = await readFile(path, { signal: ctx.signal });
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (cause) {
-    throw fileProblem("read", path, cause);
+    throw fileProblem("read", path, cause, ctx.signal);
   }
 });
 
@@ -32,7 +32,10 @@ const writeText = task(
   {},
   async (ctx: TaskContext, path: FilePath, text: string, options: WriteOptions = {}): Promise<FilePath> => {
     if (typeof text !== "string") {
-      throw new FileArgumentError("io.writeText", `the content is ${quote(text)}, not a text; use JSON.stringify or format first.`);
+      throw new FileArgumentError(
+        "io.writeText",
+        `the content is ${quote(text)}, not a text; use JSON.stringify or format first.`,
+      );
     }
     await writeAtomically(ctx, { path, content: text, options });
     return path;
@@ -42,9 +45,17 @@ const writeText = task(
 const writeBytes = task(
   "io.writeBytes",
   {},
-  async (ctx: TaskContext, path: FilePath, bytes: Uint8Array, options: WriteOptions = {}): Promise<FilePath> => {
+  async (
+    ctx: TaskContext,
+    path: FilePath,
+    bytes: Uint8Array,
+    options: WriteOptions = {},
+  ): Promise<FilePath> => {
     if (!(bytes instanceof Uint8Array)) {
-      throw new FileArgumentError("io.writeBytes", `the content is ${quote(bytes)}, not a Uint8Array; io.writeText writes texts.`);
+      throw new FileArgumentError(
+        "io.writeBytes",
+        `the content is ${quote(bytes)}, not a Uint8Array; io.writeText writes texts.`,
+      );
     }
     await writeAtomically(ctx, { path, content: bytes, options });
     return path;
@@ -81,7 +92,10 @@ const glob = task(
  * `path`, and the system's error as `cause`.
  *
  * @example
- * const folder = `${tmpdir()}/cascade-io`;
+ * import { tmpdir } from "node:os";
+ * import { io, run } from "cascade-ts";
+ *
+ * const folder = `${tmpdir()}/cascade-example-io`;
  * const written = io.writeText(`${folder}/notes/hello.txt`, "Hello, file");
  * await run(io.readText(written)); // => "Hello, file"
  * await run(io.glob("**\/*.txt", { cwd: folder })); // => [ 'notes/hello.txt' ]

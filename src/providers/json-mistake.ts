@@ -76,9 +76,9 @@ function endOfString(source: string, from: number): number {
     if (code === 0x22) return at + 1;
     if (code < 0x20) return ~at;
     if (code !== 0x5c) continue;
-    const escape = /^\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/.exec(source.slice(at, at + 6));
-    if (escape === null) return ~at;
-    at += escape[0].length - 1;
+    const escaped = /^\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/.exec(source.slice(at, at + 6));
+    if (escaped === null) return ~at;
+    at += escaped[0].length - 1;
   }
   return ~source.length;
 }

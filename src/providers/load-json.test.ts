@@ -19,7 +19,9 @@ function load(text: string): Promise<unknown> {
 
 describe("loadJson", () => {
   it("gives the value", async () => {
-    expect(await load(' { "a": [1, "x", null, true, -1.5e3] }\n')).toEqual({ a: [1, "x", null, true, -1500] });
+    expect(await load(' { "a": [1, "x", null, true, -1.5e3] }\n')).toEqual({
+      a: [1, "x", null, true, -1500],
+    });
     expect(await load("\uFEFF7")).toBe(7);
   });
 
@@ -61,12 +63,17 @@ describe("loadJson", () => {
   });
 
   it("finds a mistake behind a long text and deep down", async () => {
-    expect(await rejection(load(`["${"x".repeat(5_000_000)}", oops]`))).toMatchObject({ line: 1, column: 5_000_006 });
+    expect(await rejection(load(`["${"x".repeat(5_000_000)}", oops]`))).toMatchObject({
+      line: 1,
+      column: 5_000_006,
+    });
     expect(await rejection(load("[".repeat(100_000)))).toMatchObject({ line: 1, column: 100_001 });
   });
 
   it("says when there is no file", async () => {
-    expect(await rejection(callBody(loadJson, ctx, join(folder, "none")))).toMatchObject({ code: "CS_FILE_NOT_FOUND" });
+    expect(await rejection(callBody(loadJson, ctx, join(folder, "none")))).toMatchObject({
+      code: "CS_FILE_NOT_FOUND",
+    });
     expect(await rejection(callBody(loadJson, ctx, ""))).toMatchObject({ code: "CS_FILE_ARGUMENT" });
   });
 });

@@ -18,7 +18,10 @@ export interface LoadJsonTask extends Task<[path: FilePath], unknown> {
  * @throws {JsonSyntaxError} `CS_JSON_SYNTAX` with line and column of the first mistake
  * @throws {FileNotFoundError} `CS_FILE_NOT_FOUND`; also `CS_FILE_DENIED` and `CS_FILE_FAILED`
  * @example
- * const file = io.writeText(`${tmpdir()}/cascade-load.json`, '{ "port": 8080 }');
+ * import { tmpdir } from "node:os";
+ * import { io, loadJson, run } from "cascade-ts";
+ *
+ * const file = io.writeText(`${tmpdir()}/cascade-example.json`, '{ "port": 8080 }');
  * await run(loadJson(file)); // => { port: 8080 }
  */
 export const loadJson: LoadJsonTask = typed(
@@ -26,7 +29,7 @@ export const loadJson: LoadJsonTask = typed(
     checkPath("loadJson", path);
     const { readFile } = await import("node:fs/promises");
     const source = await readFile(path, { encoding: "utf8", signal: ctx.signal }).catch((cause: unknown) => {
-      throw fileProblem("read", path, cause);
+      throw fileProblem("read", path, cause, ctx.signal);
     });
     return parseJson(source, path);
   }),

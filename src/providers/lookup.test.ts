@@ -25,9 +25,12 @@ describe("lookup", () => {
   it("tells a missing key, with the keys there are", async () => {
     expect(await rejection(find(value, "a.x.y"))).toMatchObject({
       code: "CS_LOOKUP_MISSING",
-      message: 'lookup "a.x.y": "a.x" does not exist; there are "b". Give { default: … } if it may be missing.',
+      message:
+        'lookup "a.x.y": "a.x" does not exist; there are "b". Give { default: … } if it may be missing.',
     });
-    expect(await rejection(find({}, "a"))).toMatchObject({ message: expect.stringContaining("nothing is there") });
+    expect(await rejection(find({}, "a"))).toMatchObject({
+      message: expect.stringContaining("nothing is there"),
+    });
     expect(await rejection(find(value, "a.b[2]"))).toMatchObject({ code: "CS_LOOKUP_MISSING" });
   });
 
@@ -58,23 +61,32 @@ describe("lookup", () => {
     [7, 0],
   ])("refuses the path %j at %i", async (path, offset) => {
     const error = await rejection(find(value, path));
-    expect(error).toMatchObject({ code: "CS_LOOKUP_PATH", message: expect.stringContaining(`at offset ${offset}.`) });
+    expect(error).toMatchObject({
+      code: "CS_LOOKUP_PATH",
+      message: expect.stringContaining(`at offset ${offset}.`),
+    });
   });
 
   it("gives the default for what is missing, and only for that", async () => {
     expect(await find(value, "a.x.y", { default: 5 })).toBe(5);
     expect(await find(value, "none.x", { default: undefined })).toBe(undefined);
     expect(await find(value, "a.b[1].c", { default: 5 })).toBe(undefined);
-    expect(await rejection(find(value, "a.b[0].c.d", { default: 5 }))).toMatchObject({ code: "CS_LOOKUP_CONTAINER" });
+    expect(await rejection(find(value, "a.b[0].c.d", { default: 5 }))).toMatchObject({
+      code: "CS_LOOKUP_CONTAINER",
+    });
     expect(await rejection(find(value, "a..b", { default: 5 }))).toMatchObject({ code: "CS_LOOKUP_PATH" });
   });
 
-  it.each(["__proto__", "constructor", "a.constructor.prototype", "list.map", "a.b.__proto__.push", '["__proto__"]'])(
-    "does not reach the inherited %s",
-    async (path) => {
-      expect(await rejection(find(value, path))).toMatchObject({ code: "CS_LOOKUP_MISSING" });
-    },
-  );
+  it.each([
+    "__proto__",
+    "constructor",
+    "a.constructor.prototype",
+    "list.map",
+    "a.b.__proto__.push",
+    '["__proto__"]',
+  ])("does not reach the inherited %s", async (path) => {
+    expect(await rejection(find(value, path))).toMatchObject({ code: "CS_LOOKUP_MISSING" });
+  });
 
   it("finds an own property of any name", async () => {
     expect(await find(JSON.parse('{"__proto__":{"a":1}}'), "__proto__.a")).toBe(1);

@@ -24,7 +24,9 @@ function host(afterStart: string): ChildProcess {
     const command = { line, shown: line, shell: "sh", env: {}, cwd: ${JSON.stringify(folder)}, maxOutput: 1000 };
     runCommand(command, new AbortController().signal).catch(() => {});
     ${afterStart}`;
-  return spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "ignore", "inherit"] });
+  return spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 const childPid = (): Promise<number> =>
@@ -44,14 +46,17 @@ const isGone = (pid: number): Promise<void> =>
   });
 
 describe.runIf(process.platform === "linux")("a command whose host ends", () => {
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("goes with it on %s, and the host ends as it would", async (name) => {
-    const process = host("");
-    const ended = once(process, "close");
-    const pid = await childPid();
-    process.kill(name);
-    expect(await ended).toEqual([null, name]);
-    await isGone(pid);
-  });
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "goes with it on %s, and the host ends as it would",
+    async (name) => {
+      const process = host("");
+      const ended = once(process, "close");
+      const pid = await childPid();
+      process.kill(name);
+      expect(await ended).toEqual([null, name]);
+      await isGone(pid);
+    },
+  );
 
   it("goes with it when it exits", async () => {
     const process = host(`

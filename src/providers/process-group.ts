@@ -45,7 +45,7 @@ function endWithChildren(name: NodeJS.Signals): void {
 
 /**
  * Ends a command with all its children: SIGTERM, and SIGKILL for what is left after two seconds. Resolves when none of
- * the group is left, or all have got SIGKILL.
+ * the group is left.
  *
  * Windows has no groups; there only the command itself is ended.
  */
@@ -55,15 +55,23 @@ export async function endGroup(child: ChildProcess): Promise<void> {
     child.kill();
     return;
   }
+  signalGroup(child.pid, "SIGTERM");
+  if (await isGone(child.pid, patience)) return;
+  signalGroup(child.pid, "SIGKILL");
+  // Only what hangs in the system itself outlives this, and waiting longer would not help.
+  await isGone(child.pid, patience);
+}
+
+/** Waits, so many milliseconds at most, until nothing of a group is left. */
+async function isGone(leader: number, milliseconds: number): Promise<boolean> {
   // Real time, not the engine's clock: the processes are real, and must go also while a test holds the clock.
   const { setTimeout: sleep } = await import("node:timers/promises");
-  signalGroup(child.pid, "SIGTERM");
   // Most commands are gone at once; the others need not be asked often.
-  for (let waited = 0, step = 10; waited < patience; waited += step, step = Math.min(step * 2, 160)) {
+  for (let waited = 0, step = 10; waited < milliseconds; waited += step, step = Math.min(step * 2, 160)) {
     await sleep(step);
-    if (!(await groupLives(child.pid))) return;
+    if (!(await groupLives(leader))) return true;
   }
-  signalGroup(child.pid, "SIGKILL");
+  return false;
 }
 
 function signalGroup(leader: number, name: NodeJS.Signals | 0): boolean {

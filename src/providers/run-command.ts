@@ -91,12 +91,15 @@ function letGo(child: ChildProcess): void {
 
 function over(child: ChildProcess, command: Command): Promise<Pick<ShellResult, "code" | "signal">> {
   return new Promise((resolve, reject) => {
+    const end = (code: number | null, signal: string | null): void => resolve({ code, signal });
     child.once("error", (cause) => {
+      // What could not be started closes, too; that is not its result.
+      child.off("close", end);
       startProblem(command, cause).then((problem) => {
         reject(new ShellStartError(command.shown, problem, { cause }));
       }, reject);
     });
-    child.once("close", (code, signal) => resolve({ code, signal }));
+    child.once("close", end);
   });
 }
 

@@ -18,13 +18,32 @@ describe("sh", () => {
   });
 
   it("keeps every value one word", async () => {
-    const nasty = ["it's", "a b", "$HOME", "`id`", "$(id)", "; rm -rf x", "a\nb", '"', "\\", "*", "", "~", "-n", "#x", "!x", "ä€"];
+    const nasty = [
+      "it's",
+      "a b",
+      "$HOME",
+      "`id`",
+      "$(id)",
+      "; rm -rf x",
+      "a\nb",
+      '"',
+      "\\",
+      "*",
+      "",
+      "~",
+      "-n",
+      "#x",
+      "!x",
+      "ä€",
+    ];
     for (const value of nasty) expect(await say(sh`printf '[%s]' ${value}`)).toBe(`[${value}]`);
     expect(await say(sh`printf '[%s]' ${nasty}`)).toBe(nasty.map((value) => `[${value}]`).join(""));
   });
 
   it("writes numbers and booleans, and nothing for an empty array", async () => {
-    expect(await say(sh`printf '[%s]' ${1.5} ${10n} ${true} ${[]} ${[2, "x"]}`)).toBe("[1.5][10][true][2][x]");
+    expect(await say(sh`printf '[%s]' ${1.5} ${10n} ${true} ${[]} ${[2, "x"]}`)).toBe(
+      "[1.5][10][true][2][x]",
+    );
   });
 
   it("goes on with the word a value stands in", async () => {
@@ -53,12 +72,19 @@ describe("sh", () => {
     expect(argsOf(lazy)[1]).toEqual([expect.anything(), [expect.anything(), "y"]]);
   });
 
-  it.each([[undefined], [null], [{}], [() => 1], [Symbol("s")], [[["nested"]]], [[null]], [new Date()], ["a\0b"]])(
-    "refuses the value %o",
-    async (value) => {
-      expect(await rejection(say(sh`echo ${value as string}`))).toMatchObject({ code: "CS_SHELL_COMMAND" });
-    },
-  );
+  it.each([
+    [undefined],
+    [null],
+    [{}],
+    [() => 1],
+    [Symbol("s")],
+    [[["nested"]]],
+    [[null]],
+    [new Date()],
+    ["a\0b"],
+  ])("refuses the value %o", async (value) => {
+    expect(await rejection(say(sh`echo ${value as string}`))).toMatchObject({ code: "CS_SHELL_COMMAND" });
+  });
 
   it("refuses to be called with a text, and escapes that JavaScript does not know", () => {
     expect(() => sh("echo" as never)).toThrow(expect.objectContaining({ code: "CS_SHELL_COMMAND" }));

@@ -3,7 +3,7 @@ import type { TaskContext } from "../spec/context.ts";
 import type { Input } from "../spec/input.ts";
 import type { LazyResult } from "../spec/lazy-result.ts";
 import { task } from "../spec/task.ts";
-import { shellCommand, type ShellOptions } from "./shell.ts";
+import { type ShellOptions, shellCommand } from "./shell.ts";
 import { shellQuote } from "./shell-quote.ts";
 import { checkShellTemplate } from "./shell-template.ts";
 
@@ -23,7 +23,12 @@ export type LazyShellOptions = { readonly [K in keyof ShellOptions]: Input<NonNu
 const shTask = task(
   "sh",
   {},
-  async (ctx: TaskContext, parts: readonly string[], values: readonly ShellValue[], options: ShellOptions) => {
+  async (
+    ctx: TaskContext,
+    parts: readonly string[],
+    values: readonly ShellValue[],
+    options: ShellOptions,
+  ) => {
     const line = parts.map((part, i) => (i === 0 ? part : shellQuote(values[i - 1], i - 1) + part)).join("");
     const { stdout } = await shellCommand(ctx, "sh", line, options);
     return stdout.trimEnd();
@@ -54,11 +59,14 @@ export const sh: ShellTag = tagWith({});
 function tagWith(options: LazyShellOptions): ShellTag {
   const tag = (parts: TemplateStringsArray, ...values: readonly Input<ShellValue>[]): LazyResult<string> => {
     if (!Array.isArray(parts) || !Array.isArray(parts.raw)) {
-      throw new ShellCommandError("sh", "it is a template tag: write sh`echo ${value}`; shell(…) takes a text.");
+      throw new ShellCommandError("sh", "it is a template tag: write sh`ls -l`; shell(…) takes a text.");
     }
     const fixed = parts.map((part: string | undefined, index) => {
       if (part !== undefined) return part;
-      throw new ShellCommandError("sh", `part ${index} has an escape that JavaScript does not know; write \\\\ for a backslash.`);
+      throw new ShellCommandError(
+        "sh",
+        `part ${index} has an escape that JavaScript does not know; write \\\\ for a backslash.`,
+      );
     });
     checkShellTemplate(fixed);
     return shTask(fixed, values, options);

@@ -21,8 +21,16 @@ export function shellQuote(value: unknown, position: number): string {
 }
 
 function quoteOne(value: unknown, where: string): string {
-  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean") {
-    throw new ShellCommandError("sh", `${where} is ${quote(value)}; give a text, a number, a boolean or an array of these.`);
+  if (
+    typeof value !== "string" &&
+    typeof value !== "number" &&
+    typeof value !== "bigint" &&
+    typeof value !== "boolean"
+  ) {
+    throw new ShellCommandError(
+      "sh",
+      `${where} is ${quote(value)}; give a text, a number, a boolean or an array of these.`,
+    );
   }
   const text = String(value);
   if (text.includes("\0")) throw new ShellCommandError("sh", `${where} has a NUL character in it.`);

@@ -20,8 +20,34 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const attack = `x\n touch pwned\n;touch pwned;$(touch pwned)\`touch pwned\`'$(touch pwned)'"$(touch pwned)"\\'$(touch pwned)\n`;
 
 const fragments = [
-  ..."\"'`$#;|(){}<>\\=: \n".split(""), "echo ", "a", "$(", "$((", "((", "))", "<<", "<<<", "<<E\n", "\nE\n", "$'", "${",
-  "${A:-", "${A}", "$A", "$((1+2))", "case a in a) ", ";;", " esac", " # ", "it's", "\\\n", "\\'", '\\"', "cat ", "if true; then ", "; fi",
+  ..."\"'`$#;|(){}<>\\=: \n".split(""),
+  "echo ",
+  "a",
+  "$(",
+  "$((",
+  "((",
+  "))",
+  "<<",
+  "<<<",
+  "<<E\n",
+  "\nE\n",
+  "$'",
+  "${",
+  "${A:-",
+  "${A}",
+  "$A",
+  "$((1+2))",
+  "case a in a) ",
+  ";;",
+  " esac",
+  " # ",
+  "it's",
+  "\\\n",
+  "\\'",
+  '\\"',
+  "cat ",
+  "if true; then ",
+  "; fi",
 ];
 const fixedPart = fc.array(fc.constantFrom(...fragments), { maxLength: 8 }).map((pieces) => pieces.join(""));
 const template = fc.array(fixedPart, { minLength: 2, maxLength: 4 });

@@ -6,32 +6,34 @@ const x = "";
 
 describe("checkShellTemplate", () => {
   it.each(
-    [parts`echo ${x}`,
-    parts`${x} ${x}`,
-    parts`echo 'a "b' "it's" ${x}`,
-    parts`echo "a \\" b" ${x} '\\' ${x}`,
-    parts`echo \\' ${x}`,
-    parts`echo "$(cat ${x})" ${x}`,
-    parts`echo $(echo "$(cat ${x})" ${x}) ${x}`,
-    parts`(cd ${x} && ls) | wc ${x}`,
-    parts`echo it is a#b $# "$#" ${x}`,
-    parts`echo \\# it's' ${x}`,
-    parts`# it's a comment
+    [
+      parts`echo ${x}`,
+      parts`${x} ${x}`,
+      parts`echo 'a "b' "it's" ${x}`,
+      parts`echo "a \\" b" ${x} '\\' ${x}`,
+      parts`echo \\' ${x}`,
+      parts`echo "$(cat ${x})" ${x}`,
+      parts`echo $(echo "$(cat ${x})" ${x}) ${x}`,
+      parts`(cd ${x} && ls) | wc ${x}`,
+      parts`echo it is a#b $# "$#" ${x}`,
+      parts`echo \\# it's' ${x}`,
+      parts`# it's a comment
       echo ${x}`,
-    parts`echo $((1 + 2 * $n)) $$ ${x}`,
-    parts`echo \\
+      parts`echo $((1 + 2 * $n)) $$ ${x}`,
+      parts`echo \\
       ${x}`,
-    parts`echo "\${HOME}" \${HOME:-none} ${x}`,
-    parts`cat <<< ${x} > ${x}`,
-    parts`case ${x} in a) echo ${x};; esac`,
-    parts`grep case ${x}`,
-    parts`echo $(printf lowercase ${x})`,
-    parts`echo ${x} "$(cat <<END
+      parts`echo "\${HOME}" \${HOME:-none} ${x}`,
+      parts`cat <<< ${x} > ${x}`,
+      parts`case ${x} in a) echo ${x};; esac`,
+      parts`grep case ${x}`,
+      parts`echo $(printf lowercase ${x})`,
+      parts`echo ${x} "$(cat <<END
       it's
 END
 )"`,
-    parts`echo ${x} \`date\``,
-  ].map((fixed) => ({ fixed })))("allows $fixed", ({ fixed }) => {
+      parts`echo ${x} \`date\``,
+    ].map((fixed) => ({ fixed })),
+  )("allows $fixed", ({ fixed }) => {
     expect(() => checkShellTemplate(fixed)).not.toThrow();
   });
 
@@ -47,19 +49,25 @@ END
     ["after a backslash", parts`echo \\${x}`],
     ["after a $", parts`echo $${x}`],
     ["after a $", parts`echo "$${x}"`],
-    ["after $'…'", parts`echo $'it\\'s' ${x}`],
+    ["after a $ with a quote", parts`echo $'it\\'s' ${x}`],
     ["after a backtick", parts`echo \`cat ${x}\``],
     ["after a backtick", parts`echo "\`cat\`" ${x}`],
-    ["after <<", parts`cat <<END
+    [
+      "after <<",
+      parts`cat <<END
       ${x}
-      END`],
-    ["after a line that ends", parts`echo a\\
-#it's ${x}`],
+      END`,
+    ],
+    [
+      "after a line that ends",
+      parts`echo a\\
+#it's ${x}`,
+    ],
     ["after a $((…))", parts`echo $((1 + ${x}))`],
     ["after a $((…))", parts`echo $(( (1) + ${x}))`],
     ["after a $((…))", parts`echo $((echo "))") ; echo "${x}")`],
     ["after ((", parts`((${x} > 1))`],
-    ["after a ${…}", parts`echo "\${a:-"${x}"}"`],
+    ["after a parameter in braces", parts`echo "\${a:-"${x}"}"`],
     ["after case", parts`echo "$(case a in a) echo "${x}";; esac)"`],
   ])("refuses a value %s: %j", (where, fixed) => {
     const refusal = { code: "CS_SHELL_COMMAND", message: expect.stringContaining(where) };
@@ -67,7 +75,9 @@ END
   });
 
   it("counts the values from 0", () => {
-    expect(() => checkShellTemplate(parts`echo ${x} ${x} "${x}"`)).toThrow(/value 2 stands inside double quotes/);
+    expect(() => checkShellTemplate(parts`echo ${x} ${x} "${x}"`)).toThrow(
+      /value 2 stands inside double quotes/,
+    );
   });
 
   it("refuses a NUL character", () => {

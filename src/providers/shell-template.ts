@@ -32,7 +32,7 @@ const anywhere: readonly Token[] = [
   { pattern: /\$\(\(/y, refuses: "in or after a $((…)) with more than names and numbers" },
   { pattern: /\$\(/y, opens: "words", separates: true },
   { pattern: /\$\{[^"'`\\$(){}<>\n\0]*\}/y },
-  { pattern: /\$\{/y, refuses: "in or after a ${…} with more than a name and a plain word" },
+  { pattern: /\$\{/y, refuses: "in or after a parameter in braces with more than a plain word" },
   { pattern: /`/y, refuses: "after a backtick; write $(…)" },
 ];
 
@@ -40,7 +40,7 @@ const tokens: Readonly<Record<Frame, readonly Token[]>> = {
   words: [
     ...anywhere,
     { pattern: /"/y, opens: "double quotes" },
-    { pattern: /\$'/y, refuses: "after $'…'" },
+    { pattern: /\$'/y, refuses: "after a $ with a quote" },
     { pattern: /'[^'\0]*'/y },
     { pattern: /'/y, refuses: "inside single quotes" },
     { pattern: /#[^\n\0]*(\n|$)/y, startsWord: true, separates: true },
@@ -51,7 +51,12 @@ const tokens: Readonly<Record<Frame, readonly Token[]>> = {
     { pattern: /\(/y, opens: "words", separates: true },
     { pattern: /\)/y, closes: true, separates: true },
     // The patterns of a case end in parentheses that nothing opens.
-    { pattern: /case(?![\w.\0-])/y, startsWord: true, nested: true, refuses: "after case inside parentheses" },
+    {
+      pattern: /case(?![\w.\0-])/y,
+      startsWord: true,
+      nested: true,
+      refuses: "after case inside parentheses",
+    },
     { pattern: /[\s;&|<>]/y, separates: true },
   ],
   "double quotes": [...anywhere, { pattern: /"/y, closes: true }],
@@ -69,7 +74,8 @@ const tokens: Readonly<Record<Frame, readonly Token[]>> = {
  */
 export function checkShellTemplate(parts: readonly string[]): void {
   const text = parts.join(hole);
-  if (text.split(hole).length > parts.length) throw new ShellCommandError("sh", "the command has a NUL character in it.");
+  if (text.split(hole).length > parts.length)
+    throw new ShellCommandError("sh", "the command has a NUL character in it.");
   const open: Frame[] = ["words"];
   let isWordStart = true;
   for (let at = 0; at < text.length; ) {

@@ -18,7 +18,12 @@ const call = (command: unknown, options?: ShellOptions): Promise<ShellResult> =>
 
 describe("shell", () => {
   it("gives both outputs, the code and the signal", async () => {
-    expect(await call("echo out; echo err >&2")).toEqual({ stdout: "out\n", stderr: "err\n", code: 0, signal: null });
+    expect(await call("echo out; echo err >&2")).toEqual({
+      stdout: "out\n",
+      stderr: "err\n",
+      code: 0,
+      signal: null,
+    });
     expect(await call("exit 3", { check: false })).toMatchObject({ code: 3, signal: null });
     expect(await call("kill -9 $$", { check: false })).toMatchObject({ code: null, signal: "SIGKILL" });
   });
@@ -67,16 +72,24 @@ describe("a shell command that fails", () => {
   });
 
   it("explains what it can", async () => {
-    expect((await rejection(call("no-such-program-here"))).message).toContain("exited with 127 (command not found)");
+    expect((await rejection(call("no-such-program-here"))).message).toContain(
+      "exited with 127 (command not found)",
+    );
     expect((await rejection(call("kill -TERM $$"))).message).toContain("was ended by SIGTERM");
     expect((await rejection(call("exit 1"))).message).toContain("It printed nothing");
   });
 
   it("says why it could not be started", async () => {
     const missing = await rejection(call(["no-such-program-here", "x"]));
-    expect(missing).toMatchObject({ code: "CS_SHELL_START", message: expect.stringContaining("there is no program") });
+    expect(missing).toMatchObject({
+      code: "CS_SHELL_START",
+      message: expect.stringContaining("there is no program"),
+    });
     const nowhere = await rejection(call("true", { cwd: join(folder, "nowhere"), check: false }));
-    expect(nowhere).toMatchObject({ code: "CS_SHELL_START", message: expect.stringContaining("does not exist") });
+    expect(nowhere).toMatchObject({
+      code: "CS_SHELL_START",
+      message: expect.stringContaining("does not exist"),
+    });
     expect(await rejection(call([folder]))).toMatchObject({ code: "CS_SHELL_START" });
   });
 
@@ -88,14 +101,21 @@ describe("a shell command that fails", () => {
   );
 
   it("refuses options that cannot work", async () => {
-    expect(await rejection(call("true", { timeout: "soon" as "1s" }))).toMatchObject({ code: "CS_INVALID_DURATION" });
-    expect(await rejection(call("true", { maxOutput: Number.NaN }))).toMatchObject({ code: "CS_SHELL_COMMAND" });
+    expect(await rejection(call("true", { timeout: "soon" as "1s" }))).toMatchObject({
+      code: "CS_INVALID_DURATION",
+    });
+    expect(await rejection(call("true", { maxOutput: Number.NaN }))).toMatchObject({
+      code: "CS_SHELL_COMMAND",
+    });
     expect(await rejection(call("true", { stdin: 5 as never }))).toMatchObject({ code: "CS_SHELL_COMMAND" });
   });
 
   it("is ended when it prints more than it may", async () => {
     const error = await rejection(call("yes", { maxOutput: 10_000 }));
-    expect(error).toMatchObject({ code: "CS_SHELL_OUTPUT", message: expect.stringContaining("10000 bytes to stdout") });
+    expect(error).toMatchObject({
+      code: "CS_SHELL_OUTPUT",
+      message: expect.stringContaining("10000 bytes to stdout"),
+    });
     const other = await rejection(call("yes >&2", { maxOutput: 10_000 }));
     expect(other).toMatchObject({ code: "CS_SHELL_OUTPUT", message: expect.stringContaining("to stderr") });
     expect((await call("printf 12345", { maxOutput: 5 })).stdout).toBe("12345");
@@ -135,7 +155,8 @@ describe("a shell command that is ended", () => {
 
   it("gets SIGKILL when it ignores SIGTERM, a child that outlives its parent too", async () => {
     const { ctx: context, cancel } = fakeContext();
-    const deaf = "trap '' TERM; sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 0.02; done' & echo $$ > pid; sleep 0.05";
+    const deaf =
+      "trap '' TERM; sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 0.02; done' & echo $$ > pid; sleep 0.05";
     const ended = rejection(callBody(shell, context, deaf, { cwd: folder }));
     const pids = [await pidIn("pid"), await pidIn("child")];
     cancel("stop");
@@ -145,7 +166,9 @@ describe("a shell command that is ended", () => {
 
   it("is not waited for by a process that left its group and holds its output", async () => {
     const { ctx: context, cancel } = fakeContext();
-    const ended = rejection(callBody(shell, context, "setsid sh -c 'echo $$ > away; exec sleep 1000'", { cwd: folder }));
+    const ended = rejection(
+      callBody(shell, context, "setsid sh -c 'echo $$ > away; exec sleep 1000'", { cwd: folder }),
+    );
     const away = await pidIn("away");
     cancel("stop");
     expect(await ended).toBe("stop");
@@ -154,7 +177,9 @@ describe("a shell command that is ended", () => {
 
   it("fails when its time is over", async () => {
     const { ctx: context, passTime, sleeps } = fakeContext();
-    const ended = rejection(callBody(shell, context, "echo $$ > pid; sleep 1000", { cwd: folder, timeout: "1.5s" }));
+    const ended = rejection(
+      callBody(shell, context, "echo $$ > pid; sleep 1000", { cwd: folder, timeout: "1.5s" }),
+    );
     const pid = await pidIn("pid");
     passTime();
     const error = await ended;
@@ -173,7 +198,11 @@ describe("a shell command that is ended", () => {
   it("leaves no listener behind", async () => {
     const names = ["exit", "SIGINT", "SIGTERM", "SIGHUP"];
     const before = names.map((name) => process.listenerCount(name));
-    await Promise.all([call("true"), call("exit 1", { check: false }), rejection(call(["no-such-program-here"]))]);
+    await Promise.all([
+      call("true"),
+      call("exit 1", { check: false }),
+      rejection(call(["no-such-program-here"])),
+    ]);
     expect(names.map((name) => process.listenerCount(name))).toEqual(before);
   });
 });

@@ -74,7 +74,8 @@ export async function shellCommand(
 function toCommand(where: string, line: unknown, options: ShellOptions): Command {
   const words = checkWords(where, line);
   const { cwd, env = {}, stdin, shell: program = "sh", maxOutput = 64 * mebibyte } = options;
-  if (!(maxOutput >= 0)) throw new ShellCommandError(where, `maxOutput is ${quote(maxOutput)}, not a number of bytes.`);
+  if (!(maxOutput >= 0))
+    throw new ShellCommandError(where, `maxOutput is ${quote(maxOutput)}, not a number of bytes.`);
   if (stdin !== undefined && typeof stdin !== "string" && !(stdin instanceof Uint8Array)) {
     throw new ShellCommandError(where, `stdin is ${quote(stdin)}, neither a text nor a Uint8Array.`);
   }
@@ -86,9 +87,11 @@ function checkWords(where: string, line: unknown): Command["line"] {
   const words: readonly unknown[] = Array.isArray(line) ? line : [line];
   words.forEach((word, index) => {
     const what = Array.isArray(line) ? `word ${index} of the command` : "the command";
-    if (typeof word !== "string") throw new ShellCommandError(where, `${what} is ${quote(word)}, not a text.`);
+    if (typeof word !== "string")
+      throw new ShellCommandError(where, `${what} is ${quote(word)}, not a text.`);
     if (word.includes("\0")) throw new ShellCommandError(where, `${what} has a NUL character in it.`);
   });
-  if (typeof words[0] !== "string" || words[0].trim() === "") throw new ShellCommandError(where, "the command is empty.");
+  if (typeof words[0] !== "string" || words[0].trim() === "")
+    throw new ShellCommandError(where, "the command is empty.");
   return (Array.isArray(line) ? [...words] : line) as Command["line"];
 }

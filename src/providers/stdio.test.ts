@@ -67,21 +67,34 @@ describe("LineWriter", () => {
       },
     });
     const writer = new LineWriter("stdout", () => broken);
-    const [first, second] = await Promise.all([rejection(writer.write("1", signal)), rejection(writer.write("2", signal))]);
+    const [first, second] = await Promise.all([
+      rejection(writer.write("1", signal)),
+      rejection(writer.write("2", signal)),
+    ]);
     expect(first).toMatchObject({ code: "CS_STDIO_CLOSED", cause: { code: "EPIPE" } });
     expect(second).toMatchObject({ code: "CS_STDIO_CLOSED" });
     const ended = new PassThrough();
     ended.end();
-    expect(await rejection(new LineWriter("x", () => ended).write("1", signal))).toMatchObject({ code: "CS_STDIO_CLOSED" });
+    expect(await rejection(new LineWriter("x", () => ended).write("1", signal))).toMatchObject({
+      code: "CS_STDIO_CLOSED",
+    });
   });
 
   it("does not write a line whose run was cancelled before its turn, and goes on with the next", async () => {
     const stream = new PassThrough();
     const writer = new LineWriter("x", () => stream);
     const controller = new AbortController();
-    const lines = [writer.write("1", signal), writer.write("2", controller.signal), writer.write("3", signal)];
+    const lines = [
+      writer.write("1", signal),
+      writer.write("2", controller.signal),
+      writer.write("3", signal),
+    ];
     controller.abort("stop");
-    expect(await Promise.allSettled(lines)).toMatchObject([{ status: "fulfilled" }, { reason: "stop" }, { status: "fulfilled" }]);
+    expect(await Promise.allSettled(lines)).toMatchObject([
+      { status: "fulfilled" },
+      { reason: "stop" },
+      { status: "fulfilled" },
+    ]);
     stream.end();
     const text: string[] = [];
     stream.on("data", (chunk) => text.push(String(chunk)));

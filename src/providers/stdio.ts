@@ -20,9 +20,14 @@ const writers = {
 const writeLine = task(
   "stdio.writeLine",
   {},
-  async (ctx: TaskContext, value: unknown = "", { stream = "stdout" }: WriteLineOptions = {}): Promise<void> => {
+  async (
+    ctx: TaskContext,
+    value: unknown = "",
+    { stream = "stdout" }: WriteLineOptions = {},
+  ): Promise<void> => {
     const text = valueText(value);
-    if (text === undefined) throw new FormatError("{}", `stdio.writeLine got ${quote(value)}, which has no text of its own.`);
+    if (text === undefined)
+      throw new FormatError("{}", `stdio.writeLine got ${quote(value)}, which has no text of its own.`);
     await writers[stream].write(text, ctx.signal);
   },
 );

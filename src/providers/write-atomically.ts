@@ -39,7 +39,7 @@ export async function writeAtomically(ctx: TaskContext, { path, content, options
     if (present !== undefined && !present.isFile()) await writeFile(place, content, { signal });
     else await replace(place, content, { ...options, signal, keep: present?.mode });
   } catch (cause) {
-    throw fileProblem("write", path, cause);
+    throw fileProblem("write", path, cause, signal);
   }
 }
 

@@ -2,10 +2,24 @@ import type { Lazy } from "./lazy.ts";
 
 /** What is passed as it is and never searched for LazyResults. */
 type Opaque =
-  | string | number | boolean | bigint | symbol | null | undefined | Date | RegExp | Error
+  | string
+  | number
+  | boolean
+  | bigint
+  | symbol
+  | null
+  | undefined
+  | Date
+  | RegExp
+  | Error
   | ((...args: never) => unknown)
-  | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | WeakMap<WeakKey, unknown> | WeakSet<WeakKey>
-  | PromiseLike<unknown> | ArrayBuffer | ArrayBufferView;
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+  | WeakMap<WeakKey, unknown>
+  | WeakSet<WeakKey>
+  | PromiseLike<unknown>
+  | ArrayBuffer
+  | ArrayBufferView;
 
 /**
  * What a call accepts where its function takes a `T`: the value, a LazyResult of it, or a plain array or object with
@@ -13,7 +27,20 @@ type Opaque =
  */
 export type Input<T> = 0 extends 1 & T ? T : T | Lazy<T> | Nested<T>;
 
-type Nested<T> = T extends Opaque ? never : T extends object ? { [K in keyof T]: Input<T[K]> } : never;
+type Nested<T> = T extends Opaque
+  ? never
+  : T extends readonly unknown[]
+    ? NestedList<T>
+    : T extends object
+      ? { [K in keyof T]: Input<T[K]> }
+      : never;
+
+/** Lists are written out: a mapped type would resolve its items at once, and never end for a type like JSON's. */
+type NestedList<T extends readonly unknown[]> = never[] extends T
+  ? T extends unknown[]
+    ? Input<T[number]>[]
+    : readonly Input<T[number]>[]
+  : { [K in keyof T]: Input<T[K]> };
 
 /** The parameters of a function, each as an Input. */
 export type Inputs<A extends readonly unknown[]> = { [K in keyof A]: Input<A[K]> };
@@ -66,6 +93,12 @@ export type Gathered<S> = 0 extends 1 & S
     ? U
     : S extends Opaque
       ? S
-      : S extends object
-        ? { -readonly [K in keyof S]: Gathered<S[K]> }
-        : S;
+      : S extends readonly unknown[]
+        ? GatheredList<S>
+        : S extends object
+          ? { -readonly [K in keyof S]: Gathered<S[K]> }
+          : S;
+
+type GatheredList<S extends readonly unknown[]> = never[] extends S
+  ? Gathered<S[number]>[]
+  : { -readonly [K in keyof S]: Gathered<S[K]> };

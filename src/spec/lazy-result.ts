@@ -26,7 +26,7 @@ const gatherOp: Op = { kind: Kind.all, name: "all" };
  * const four = double(2);
  * await run(double(four)); // => 8
  */
-export class LazyResult<T> extends Lazy<T> {
+class LazyResultMethods<T> extends Lazy<T> {
   /** A copy with other policies; subclasses keep their class. */
   protected again(policies: LazyPolicies): this {
     return new LazyResult(opOf(this), argsOf(this), bindingOf(this), policies) as this;
@@ -180,6 +180,18 @@ export class LazyResult<T> extends Lazy<T> {
     return describe(this);
   }
 }
+
+// Constructing a subclass costs twice as much as constructing its base, and a LazyResult is made at every call of a task.
+// So the methods move to the base's prototype, once per process, and LazyResult *is* the base.
+if (!("withRetry" in Lazy.prototype)) {
+  for (const key of Reflect.ownKeys(LazyResultMethods.prototype)) {
+    const method = Object.getOwnPropertyDescriptor(LazyResultMethods.prototype, key);
+    if (key !== "constructor" && method !== undefined) Object.defineProperty(Lazy.prototype, key, method);
+  }
+}
+
+export type LazyResult<T> = LazyResultMethods<T>;
+export const LazyResult = Lazy as unknown as typeof LazyResultMethods;
 
 /** A structure with LazyResults inside becomes a gather, so that a fallback may be one. */
 function wrapStructure(value: unknown, where: string): unknown {

@@ -39,7 +39,8 @@ function convert(spec: ParamSpec, type: ParamType, given: unknown): unknown {
       try {
         return JSON.parse(given) as unknown;
       } catch (error) {
-        throw new InvalidParamError(spec.name, `${shown} is not JSON.`, { cause: error });
+        // The parser's message quotes the text.
+        throw new InvalidParamError(spec.name, `${shown} is not JSON.`, spec.secret ? {} : { cause: error });
       }
   }
 }

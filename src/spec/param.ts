@@ -58,10 +58,10 @@ const nameLimit = 10_000;
  * await run(double(param("n", { type: "number" })), { params: { n: "21" } }); // => 42
  */
 export function param<T>(name: string, options: ParamCommon & { schema: StandardSchema<T>; type?: ParamType; default?: T; choices?: readonly T[] }): LazyResult<T>;
-export function param<K extends ParamType, const C extends TypeOf[K]>(name: string, options: ParamCommon & { type: K; choices: readonly C[]; default?: C }): LazyResult<C>;
+export function param<K extends ParamType, const C extends TypeOf[K]>(name: string, options: ParamCommon & { type: K; choices: readonly C[]; default?: NoInfer<C> }): LazyResult<C>;
 export function param<K extends ParamType>(name: string, options: ParamCommon & { type: K; default: null; choices?: readonly TypeOf[K][] }): LazyResult<TypeOf[K] | null>;
 export function param<K extends ParamType>(name: string, options: ParamCommon & { type: K; default?: TypeOf[K]; choices?: readonly TypeOf[K][] }): LazyResult<TypeOf[K]>;
-export function param<const C extends string | number | boolean>(name: string, options: ParamCommon & { choices: readonly C[]; default?: C }): LazyResult<C>;
+export function param<const C extends string | number | boolean>(name: string, options: ParamCommon & { choices: readonly C[]; default?: NoInfer<C> }): LazyResult<C>;
 export function param<D extends string | number | boolean>(name: string, options: ParamCommon & { default: D }): LazyResult<D extends string ? string : D extends number ? number : boolean>;
 export function param(name: string, options?: ParamCommon): LazyResult<string>;
 export function param(name: string, options: ParamOptions = {}): LazyResult<unknown> {

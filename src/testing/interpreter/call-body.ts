@@ -1,7 +1,5 @@
-import { isCascadeError } from "../../errors/cascade-error.ts";
 import { TaskFailedError } from "../../errors/run-errors.ts";
 import type { TaskContext } from "../../spec/context.ts";
-import { type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import type { RetryPolicy } from "../../spec/policies.ts";
 import type { TaskDefinition } from "../../spec/task-definition.ts";
 import { type Execution, failed, type Result, succeeded } from "./result.ts";
@@ -60,19 +58,6 @@ export async function callBody(
       return { result: failed(new TaskFailedError(node, thrown)), runs };
     }
   }
-}
-
-/** What a node without a body refuses: Cascade's own errors as they are, others as the failure of the node. */
-export function refusal(lazy: Lazy, thrown: unknown): Error {
-  if (isCascadeError(thrown)) return thrown;
-  const node = {
-    task: opOf(lazy).name,
-    label: policiesOf(lazy).label,
-    node: "interpreted",
-    attempts: 1,
-    site: undefined,
-  };
-  return new TaskFailedError(node, thrown);
 }
 
 function contextOf(attempt: number): TaskContext {

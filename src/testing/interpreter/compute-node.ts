@@ -1,5 +1,6 @@
 import { UnknownRouteError } from "../../errors/graph-errors.ts";
 import { quote } from "../../errors/quote.ts";
+import { TaskFailedError } from "../../errors/run-errors.ts";
 import { toMilliseconds } from "../../spec/duration.ts";
 import { argsOf, argumentDeps, bindingOf, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import { Kind, type Kind as KindNumber, kindNames } from "../../spec/op.ts";
@@ -10,7 +11,7 @@ import { callOf } from "./call-of.ts";
 import { computeItem, computeMap, computeMapNodes } from "./compute-map.ts";
 import { type Evaluation, Unsupported } from "./evaluation.ts";
 import { type NodeState, nameOf, type TailCall } from "./frame.ts";
-import { type Evidence, passOn, type Result, skipped, succeeded } from "./result.ts";
+import { type Evidence, failed, passOn, type Result, skipped, succeeded } from "./result.ts";
 import { settledOf } from "./settled-of.ts";
 
 type Rule = (evaluation: Evaluation, state: NodeState, atEnd: boolean) => Promise<Result | TailCall>;
@@ -71,6 +72,26 @@ const given: Rule = async (evaluation, { home, lazy, returned }) => {
   if (stopped !== undefined) return passOn(stopped);
   if (returned === undefined) throw new Unsupported(`${nameOf(lazy)} has not been given a value`);
   return passOn(returned.result, evidenceOf(inputs));
+};
+
+/** A field of what has no fields is a failure of the node. */
+const get: Rule = async (evaluation, { lazy, home }) => {
+  const inputs = await evaluation.demandAll(home, [...argumentDeps(lazy), ...policiesOf(lazy).after]);
+  const stopped = evaluation.first(inputs);
+  if (stopped !== undefined) return passOn(stopped);
+  const [value, key] = filledArgs(lazy, inputs) as [Record<PropertyKey, unknown>, PropertyKey];
+  try {
+    return succeeded(value[key], evidenceOf(inputs));
+  } catch (error) {
+    const node = {
+      task: "get",
+      label: policiesOf(lazy).label,
+      node: "interpreted",
+      attempts: 1,
+      site: undefined,
+    };
+    return failed(new TaskFailedError(node, error), evidenceOf(inputs));
+  }
 };
 
 const settle: Rule = async (evaluation, { lazy, home }) => {
@@ -164,7 +185,7 @@ async function last(
 const rules: Readonly<Partial<Record<KindNumber, Rule>>> = {
   [Kind.call]: call,
   [Kind.all]: plain(([structure]) => structure),
-  [Kind.get]: plain(([value, key]) => (value as Record<PropertyKey, unknown>)[key as PropertyKey]),
+  [Kind.get]: get,
   [Kind.literal]: plain((_, lazy) => argsOf(lazy)[0]),
   [Kind.wait]: plain(([duration]) => {
     toMilliseconds(duration, "wait");

@@ -1,13 +1,15 @@
+import { isCascadeError } from "../../errors/cascade-error.ts";
 import { CycleError } from "../../errors/graph-errors.ts";
 import type { Lazy } from "../../spec/lazy.ts";
-import { type Attempted, type Body, callBody, refusal } from "./call-body.ts";
+import { type Attempted, type Body, callBody } from "./call-body.ts";
 import type { Chooser } from "./chooser.ts";
 import { computeNode } from "./compute-node.ts";
 import { CycleFound, type Hop } from "./cycle-found.ts";
-import { type Evaluation, Unsupported } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { Frame, type NodeState, nameOf, type TailCall } from "./frame.ts";
 import { bindInputs, type Inputs } from "./inputs.ts";
 import {
+  commonEvidence,
   type Execution,
   evidenceBelow,
   type Failed,
@@ -77,12 +79,17 @@ export class Interpreter implements Evaluation {
 
   /** The failure or skip that arrived first; undefined when all have succeeded. */
   first(results: readonly Result[]): Failed | Skipped | undefined {
-    const found = new Map<unknown, Failed | Skipped>();
+    const found = new Map<unknown, (Failed | Skipped)[]>();
     for (const result of results) {
-      if (result.status === "failed" && !found.has(result.error)) found.set(result.error, result);
-      else if (result.status === "skipped" && !found.has(result.reason)) found.set(result.reason, result);
+      if (result.status === "succeeded") continue;
+      const cause = result.status === "failed" ? result.error : result.reason;
+      found.set(cause, [...(found.get(cause) ?? []), result]);
     }
-    return [...found.values()][this.#chooser.choose(found.size)];
+    const ways = [...found.values()][this.#chooser.choose(found.size)];
+    const [way] = ways ?? [];
+    if (ways === undefined || way === undefined || ways.length === 1) return way;
+    // One failure that came by several ways: any of them may have been the first.
+    return { ...way, evidence: commonEvidence(ways.map(({ evidence }) => evidence)) };
   }
 
   /** Calls a body, once for each node however often its evaluation is taken up. */
@@ -146,8 +153,8 @@ export class Interpreter implements Evaluation {
     try {
       return await computeNode(this, state, atEnd);
     } catch (thrown) {
-      if (thrown instanceof CycleFound || thrown instanceof Unsupported) throw thrown;
-      return failed(refusal(state.lazy, thrown));
+      if (!isCascadeError(thrown)) throw thrown;
+      return failed(thrown);
     }
   }
 
@@ -165,7 +172,8 @@ export class Interpreter implements Evaluation {
       await bindInputs(frame, this.#inputs);
       return frame;
     } catch (thrown) {
-      return failed(refusal(target, thrown));
+      if (!isCascadeError(thrown)) throw thrown;
+      return failed(thrown);
     }
   }
 
@@ -179,7 +187,8 @@ export class Interpreter implements Evaluation {
         frame.replace(end);
         await bindInputs(frame, this.#inputs);
       } catch (thrown) {
-        return failed(refusal(end.lazy, thrown), [end.evidence, ...history]);
+        if (!isCascadeError(thrown)) throw thrown;
+        return failed(thrown, [end.evidence, ...history]);
       }
     }
   }

@@ -69,3 +69,9 @@ export function evidenceBelow(top: Evidence): ReadonlySet<Evidence> {
   for (const evidence of found) for (const below of evidence.from) found.add(below);
   return found;
 }
+
+/** What all of several have in common. */
+export function commonEvidence(several: readonly Evidence[]): Evidence {
+  const [first = new Set<Evidence>(), ...others] = several.map(evidenceBelow);
+  return { runs: [], from: [...first].filter((evidence) => others.every((other) => other.has(evidence))) };
+}

@@ -1,5 +1,6 @@
 import { all, literal } from "../../spec/compose.ts";
 import { isLazy, type Lazy } from "../../spec/lazy.ts";
+import { param } from "../../spec/param.ts";
 import type { Execution } from "../interpreter/result.ts";
 import { type Bodies, buildNode, type Maker } from "./build-node.ts";
 import { Journal } from "./journal.ts";
@@ -18,6 +19,8 @@ export interface BuiltProgram {
 /** Makes fresh LazyResults of a program; every call makes new ones. */
 export function buildProgram(program: Program, journal = new Journal()): BuiltProgram {
   const keys = new WeakMap<Bodies, string>();
+  // A name that is given must be some param's, even where no node of this program uses it (11).
+  for (const name of Object.keys(program.params)) param(name, { type: "number" });
   const root = new Instance({ program, journal, keys }, 0, program.turns, undefined);
   return {
     target: root.result,
