@@ -1,16 +1,16 @@
 import { Activity } from "./activity.ts";
-import { queueBody } from "./bodies.ts";
 import { breakCycles } from "./cycle.ts";
 import { demanded, dependencySettled } from "./demand.ts";
 import { deliver } from "./elements.ts";
-import { conclude } from "./ending.ts";
+import { conclude } from "./end-run.ts";
 import type { Frame, Owner } from "./frame.ts";
 import { type MachineState, Step } from "./machine-state.ts";
+import { queueBody } from "./queue-body.ts";
 import { type Settlement, State } from "./states.ts";
-import { closeFrames } from "./stopping.ts";
+import { closeFrames } from "./stop-activity.ts";
 
 /** Works off all consequences of what has just happened. Iterative: depth and width do not matter. */
-export function workOff(m: MachineState): void {
+export function workOffAgenda(m: MachineState): void {
   do drain(m);
   while (m.newAliases.length + (m.choiceMoved ? m.aliases.size : 0) > 0 && breakCycles(m));
   m.choiceMoved = false;
@@ -76,4 +76,3 @@ function commitOwner(m: MachineState, owner: Owner, value: unknown): void {
   if (owner.element < 0) m.occupy(owner.frame, owner.slot, State.committing, undefined);
   m.effects.commit(activity);
 }
-

@@ -3,7 +3,7 @@ import type { Lazy } from "../spec/lazy.ts";
 import type { Frame, Place } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { State } from "./states.ts";
-import { demandedInputs } from "./stopping.ts";
+import { demandedInputs } from "./stop-activity.ts";
 
 /** Nodes looked at, and waits looked at again, before giving up: what is deeper is found when the run stalls. */
 const limits = { nodes: 10_000, waits: 64 };
@@ -32,13 +32,18 @@ export function breakCycles(m: MachineState): boolean {
 /** Ends a wait that can never be over. */
 export function refuse(m: MachineState, alias: Place): void {
   m.aliases.delete(alias);
-  m.fail(alias.frame, alias.slot, new CycleError(nameOf(alias.frame.lazies[alias.slot] as Lazy), "waits for a value that waits for it"));
+  m.fail(
+    alias.frame,
+    alias.slot,
+    new CycleError(nameOf(alias.frame.lazies[alias.slot] as Lazy), "waits for a value that waits for it"),
+  );
 }
 
 /** Whether a node waits, however indirectly, for a frame below it. */
 function waitsFor(place: Place, frame: Frame): boolean {
   const owners = new Map<Frame, number>();
-  for (let owner = frame.owner; owner !== undefined; owner = owner.frame.owner) owners.set(owner.frame, owner.slot);
+  for (let owner = frame.owner; owner !== undefined; owner = owner.frame.owner)
+    owners.set(owner.frame, owner.slot);
   const seen = new Map<Frame, Set<number>>();
   const pending: Place[] = [place];
   let looked = 0;
@@ -52,7 +57,8 @@ function waitsFor(place: Place, frame: Frame): boolean {
     if (state === State.tail) {
       const child = next.frame.values[next.slot] as Frame;
       if (child.opened) pending.push({ frame: child, slot: child.target });
-    } else if (state < State.active) pending.push(...demandedInputs(next.frame, next.slot).filter(isUnsettled));
+    } else if (state < State.active)
+      pending.push(...demandedInputs(next.frame, next.slot).filter(isUnsettled));
   }
   return false;
 }

@@ -3,13 +3,13 @@ import { guardEdge } from "../graph/plan.ts";
 import type { Lazy } from "../spec/lazy.ts";
 import { isChoice, Kind } from "../spec/op.ts";
 import { Presence } from "../spec/policies.ts";
-import { inputsReady } from "./bodies.ts";
-import { advance, elementNodeSettled, inputSlot } from "./choices.ts";
+import { advanceChoice, elementNodeSettled, inputSlot } from "./choice.ts";
 import type { Frame } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
+import { inputsReady } from "./queue-body.ts";
 import { type Settlement, State } from "./states.ts";
-import { releaseInputs } from "./stopping.ts";
+import { releaseInputs } from "./stop-activity.ts";
 
 /** Goes on with a node somebody has asked for: its conditions first, its inputs only if they hold. */
 export function demanded(m: MachineState, frame: Frame, slot: number): void {
@@ -53,7 +53,7 @@ function askInputs(m: MachineState, frame: Frame, slot: number): void {
   frame.pending[slot] = 0;
   if (isChoice(kinds[slot])) {
     frame.values[slot] = undefined;
-    return advance(m, frame, slot);
+    return advanceChoice(m, frame, slot);
   }
   const from = argStart[slot] ?? 0;
   const to = depStart[slot + 1] ?? 0;
@@ -102,7 +102,8 @@ export function dependencySettled(m: MachineState, frame: Frame, slot: number, e
   const dep = plan.deps[edge] ?? 0;
   const state = frame.states[dep] ?? State.dormant;
   if (isChoice(plan.kinds[slot])) {
-    if (edge < (plan.afterStart[slot] ?? 0)) choiceInputSettled(m, frame, slot, edge - (plan.argStart[slot] ?? 0), state);
+    if (edge < (plan.afterStart[slot] ?? 0))
+      choiceInputSettled(m, frame, slot, edge - (plan.argStart[slot] ?? 0));
     return;
   }
   if (state === State.done) {
@@ -115,11 +116,10 @@ export function dependencySettled(m: MachineState, frame: Frame, slot: number, e
   m.settle(frame, slot, state as Settlement, frame.values[dep]);
 }
 
-function choiceInputSettled(m: MachineState, frame: Frame, slot: number, k: number, state: number): void {
+function choiceInputSettled(m: MachineState, frame: Frame, slot: number, k: number): void {
   const holder = frame.values[slot];
+  const input = inputSlot(frame, slot, k);
   if (holder instanceof MapState) {
-    if (k < holder.next) elementNodeSettled(m, holder, k, state);
-  } else if (k === (frame.pending[slot] ?? 0) - 1 || inputSlot(frame, slot, (frame.pending[slot] ?? 1) - 1) === inputSlot(frame, slot, k)) {
-    advance(m, frame, slot);
-  }
+    if (k < holder.next) elementNodeSettled(m, holder, k, frame.states[input] ?? State.dormant);
+  } else if (inputSlot(frame, slot, (frame.pending[slot] ?? 1) - 1) === input) advanceChoice(m, frame, slot);
 }

@@ -1,12 +1,12 @@
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Activity } from "./activity.ts";
-import { settledItem } from "./choices.ts";
+import { settledItem } from "./choice.ts";
 import type { Owner } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { type Settlement, State } from "./states.ts";
-import { closeFrames, stopMap } from "./stopping.ts";
+import { closeFrames, stopMap } from "./stop-activity.ts";
 
 /** The activity of the next element of a map. The map stays in the ready queue while it can start another. */
 export function nextElement(m: MachineState, map: MapState): Activity {
@@ -40,7 +40,8 @@ function elementSettled(m: MachineState, map: MapState, element: number, result:
   map.children.delete(element);
   map.underWay--;
   map.settled++;
-  if ((opOf(frame.lazies[slot] as Lazy) as MapOp).settled) map.results[element] = settledItem(m, state, value);
+  if ((opOf(frame.lazies[slot] as Lazy) as MapOp).settled)
+    map.results[element] = settledItem(m, state, value);
   else if (state === State.done) map.results[element] = value;
   else return endEarly(m, map, result);
   if (map.settled === map.total) m.settle(frame, slot, State.done, map.results);

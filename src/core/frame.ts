@@ -1,5 +1,5 @@
-import type { Built } from "../graph/plan-cache.ts";
 import type { Plan } from "../graph/plan.ts";
+import type { Built } from "../graph/plan-cache.ts";
 import { bornOf, type Lazy } from "../spec/lazy.ts";
 import type { Entry } from "./ready-queue.ts";
 import { State } from "./states.ts";
@@ -96,7 +96,11 @@ export class Frame implements Entry {
   }
 
   stateOf(slot: number): number {
-    return this.opened ? (this.states[slot] ?? State.dormant) : slot < this.cursor ? State.done : State.dormant;
+    return this.opened
+      ? (this.states[slot] ?? State.dormant)
+      : slot < this.cursor
+        ? State.done
+        : State.dormant;
   }
 
   /** The slot of a LazyResult in this frame, or -1. */

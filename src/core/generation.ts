@@ -5,14 +5,14 @@ import type { Scope } from "../graph/scope.ts";
 import { argsOf, type Lazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import type { Activity } from "./activity.ts";
-import { inputsReady } from "./bodies.ts";
-import { tailSlot } from "./choices.ts";
+import { tailSlot } from "./choice.ts";
 import { deliver } from "./elements.ts";
 import { Frame, type Owner, type Place } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
+import { inputsReady } from "./queue-body.ts";
 import { State } from "./states.ts";
-import { stopOthers } from "./stopping.ts";
+import { stopOthers } from "./stop-activity.ts";
 
 /** What an external slot gets: a value that is carried over, or a node to wait for. */
 type Outside = { readonly place: Place } | { readonly state: number; readonly value: unknown };
@@ -25,14 +25,14 @@ export function followTail(m: MachineState, activity: Activity, lazy: Lazy): voi
     frame.states[slot] = State.tail;
     frame.replacement = { lazy };
     if (frame.busy > 1) stopOthers(m, frame, slot);
-    if (frame.active === 0) replace(m, frame);
+    if (frame.active === 0) nextGeneration(m, frame);
     return;
   }
   startChild(m, activity, lazy);
 }
 
 /** Turns a frame to its next generation, once nothing of the present one runs any more. */
-export function replace(m: MachineState, frame: Frame): void {
+export function nextGeneration(m: MachineState, frame: Frame): void {
   const lazy = frame.replacement?.lazy;
   if (lazy === undefined) return;
   const slot = frame.opened ? tailSlotOf(frame) : frame.target;
@@ -58,14 +58,21 @@ function tailSlotOf(frame: Frame): number {
 function startChild(m: MachineState, owner: Owner, lazy: Lazy): void {
   try {
     const built = m.options.plans.build(lazy, childScope(owner.frame), undefined);
-    const child = new Frame(m.nextFrameNumber(), { frame: owner.frame, slot: owner.slot, element: owner.element }, built, m.reserve(built.plan.size));
+    const child = new Frame(
+      m.nextFrameNumber(),
+      { frame: owner.frame, slot: owner.slot, element: owner.element },
+      built,
+      m.reserve(built.plan.size),
+    );
     const map = owner.frame.values[owner.slot];
     if (owner.element < 0) m.occupy(owner.frame, owner.slot, State.tail, child);
     else if (map instanceof MapState) {
       map.activities.delete(owner.element);
       map.children.set(owner.element, child);
     }
-    const outside = built.plan.externals.map((external) => enclosing(owner.frame, built.lazies[external] as Lazy));
+    const outside = built.plan.externals.map((external) =>
+      enclosing(owner.frame, built.lazies[external] as Lazy),
+    );
     launch(m, child, built, outside);
   } catch (error) {
     m.failures.add(error);
@@ -143,7 +150,8 @@ export function openFrame(m: MachineState, frame: Frame, cursor: number, running
   frame.states = states;
   frame.pending = pending;
   for (let slot = 0; slot < cursor; slot++) states[slot] = State.done;
-  for (const slot of plan.inputs) if (((plan.presence[slot] ?? 0) & guardBits) === 0) states[slot] = State.done;
+  for (const slot of plan.inputs)
+    if (((plan.presence[slot] ?? 0) & guardBits) === 0) states[slot] = State.done;
   for (const slot of plan.externals) if (frame.links?.has(slot) !== true) states[slot] = State.done;
   if (frame.presettled !== undefined) {
     for (const [slot, { state, value }] of frame.presettled) {
@@ -153,7 +161,8 @@ export function openFrame(m: MachineState, frame: Frame, cursor: number, running
     frame.presettled = undefined;
   }
   if (running !== undefined) m.occupy(frame, cursor, State.active, running);
-  if (states[frame.target] === State.done || (states[frame.target] ?? 0) > State.done) return settledTarget(m, frame);
+  if (states[frame.target] === State.done || (states[frame.target] ?? 0) > State.done)
+    return settledTarget(m, frame);
   if (plan.plain) openAll(m, frame, cursor);
   else m.demand(frame, frame.target);
 }
@@ -209,14 +218,17 @@ function ofReplaced(frame: Frame, tail: number, lazy: Lazy): boolean {
 function isReplaced(frame: Frame, slot: number): boolean {
   if (slot === frame.target) return true;
   const kind = frame.plan.kinds[slot];
-  return frame.opened && frame.states[slot] === State.waiting && (kind === Kind.router || kind === Kind.sequence);
+  return (
+    frame.opened && frame.states[slot] === State.waiting && (kind === Kind.router || kind === Kind.sequence)
+  );
 }
 
 function carried(frame: Frame, lazy: Lazy): Outside {
   const slot = frame.slotOf(lazy);
   if (slot < 0) return enclosing((frame.owner as Owner).frame, lazy);
   const state = frame.stateOf(slot);
-  if (state >= State.done || !frame.links?.has(slot)) return { state: state >= State.done ? state : State.done, value: frame.values[slot] };
+  if (state >= State.done || !frame.links?.has(slot))
+    return { state: Math.max(state, State.done), value: frame.values[slot] };
   return { place: frame.links.get(slot) as Place };
 }
 

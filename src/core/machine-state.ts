@@ -77,8 +77,10 @@ export class MachineState {
     this.options = options;
     this.effects = options.effects;
     this.fast =
-      options.fastPaths && !options.durable &&
-      options.maxConcurrency === Number.POSITIVE_INFINITY && options.permits.limit === Number.POSITIVE_INFINITY;
+      options.fastPaths &&
+      !options.durable &&
+      options.maxConcurrency === Number.POSITIVE_INFINITY &&
+      options.permits.limit === Number.POSITIVE_INFINITY;
   }
 
   nextFrameNumber(): number {

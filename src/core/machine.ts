@@ -2,18 +2,28 @@ import type { Built } from "../graph/plan-cache.ts";
 import type { Lazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { Activity, Phase } from "./activity.ts";
-import { workOff } from "./agenda.ts";
-import { bodyPolicies, commit, complete, enter, giveUp, isAbortEcho, leave, stopped, tryAgain } from "./attempts.ts";
+import { workOffAgenda } from "./agenda.ts";
+import {
+  bodyPolicies,
+  commit,
+  complete,
+  beginAttempt,
+  giveUp,
+  isAbortEcho,
+  endAttempt,
+  stopped,
+  tryAgain,
+} from "./attempt.ts";
 import type { Ending } from "./effects.ts";
 import { deliver, nextElement } from "./elements.ts";
-import { conclude, end, finishIfQuiet, resolveStall } from "./ending.ts";
+import { conclude, endRun, finishIfQuiet, resolveStall } from "./end-run.ts";
 import { Frame } from "./frame.ts";
-import { followTail, openFrame, prepared, replace, startRoot } from "./generation.ts";
+import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
 import { type MachineOptions, MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
-import { retryDelay } from "./retry-decision.ts";
+import { retryDelay } from "./retry-delay.ts";
 import { State } from "./states.ts";
-import { wake } from "./stopping.ts";
+import { wake } from "./stop-activity.ts";
 
 /**
  * Decides what a run does next: a synchronous, deterministic state machine. It starts nothing itself. The driver asks
@@ -72,7 +82,10 @@ export class Machine {
     if (this.blocked !== undefined) {
       if (m.observed && this.#reported !== entry) {
         this.#reported = entry;
-        m.effects.blocked(entry instanceof MapState ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry, "max concurrency");
+        m.effects.blocked(
+          entry instanceof MapState ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry,
+          "max concurrency",
+        );
       }
       return undefined;
     }
@@ -83,7 +96,7 @@ export class Machine {
       m.queue.pop();
       activity = entry;
     }
-    enter(this.state, activity);
+    beginAttempt(this.state, activity);
     if (activity.attempt === 1) {
       m.stats.nodesRun++;
       if (m.observed) m.effects.started(activity);
@@ -95,7 +108,7 @@ export class Machine {
   succeeded(activity: Activity, value: unknown): void {
     const m = this.state;
     if (activity.phase !== Phase.running) return;
-    leave(m, activity);
+    endAttempt(m, activity);
     if (m.observed) m.effects.ended(activity, activity.aborted ? "cancelled" : "succeeded", undefined);
     if (activity.aborted) stopped(m, activity, { value });
     else complete(m, activity, value);
@@ -106,7 +119,7 @@ export class Machine {
   tailCalled(activity: Activity, lazy: Lazy): void {
     const m = this.state;
     if (activity.phase !== Phase.running) return;
-    leave(m, activity);
+    endAttempt(m, activity);
     if (m.observed) m.effects.ended(activity, activity.aborted ? "cancelled" : "succeeded", undefined);
     if (activity.aborted) stopped(m, activity, undefined);
     else if (m.options.durable) commit(m, activity, lazy, true);
@@ -121,13 +134,16 @@ export class Machine {
   failed(activity: Activity, error: unknown, mayRetry: boolean): void {
     const m = this.state;
     if (activity.phase !== Phase.running) return;
-    leave(m, activity);
+    endAttempt(m, activity);
     if (activity.aborted) {
       if (m.observed) m.effects.ended(activity, "cancelled", undefined);
-      if (m.ending?.status === "failed" && !isAbortEcho(error)) m.failures.add(m.effects.failure(activity, error));
+      if (m.ending?.status === "failed" && !isAbortEcho(error))
+        m.failures.add(m.effects.failure(activity, error));
       stopped(m, activity, undefined);
     } else {
-      const delay = mayRetry ? retryDelay(bodyPolicies(activity).retry, activity.attempt, m.options.random) : undefined;
+      const delay = mayRetry
+        ? retryDelay(bodyPolicies(activity).retry, activity.attempt, m.options.random)
+        : undefined;
       if (delay === undefined) giveUp(m, activity, error);
       else tryAgain(m, activity, delay, error);
     }
@@ -169,7 +185,7 @@ export class Machine {
   graceOver(activity: Activity): void {
     const m = this.state;
     if (activity.phase !== Phase.running) return;
-    leave(m, activity);
+    endAttempt(m, activity);
     if (m.observed) {
       m.effects.detached(activity);
       m.effects.ended(activity, "cancelled", undefined);
@@ -197,7 +213,7 @@ export class Machine {
 
   /** Ends the run from outside: cancellation, interruption. Harmless when it has ended already. */
   stop(ending: Ending): void {
-    end(this.state, ending);
+    endRun(this.state, ending);
     this.#settle();
   }
 
@@ -219,7 +235,7 @@ export class Machine {
     this.state.stats.tailCalls++;
     frame.cursor = frame.target;
     frame.replacement = { lazy };
-    replace(this.state, frame);
+    nextGeneration(this.state, frame);
     this.#settle();
   }
 
@@ -227,7 +243,7 @@ export class Machine {
   takeOver(frame: Frame, slot: number): Activity {
     const activity = new Activity(frame, slot, -1, 0);
     frame.cursor = slot;
-    enter(this.state, activity);
+    beginAttempt(this.state, activity);
     this.state.options.permits.tryTake();
     openFrame(this.state, frame, slot, activity);
     this.#settle();
@@ -255,10 +271,10 @@ export class Machine {
   /** Works off the consequences; turns frames that waited for their last body; reports the end. */
   #settle(frame?: Frame): void {
     const m = this.state;
-    workOff(m);
+    workOffAgenda(m);
     if (frame?.replacement !== undefined && frame.active === 0 && !frame.closed && m.ending === undefined) {
-      replace(m, frame);
-      workOff(m);
+      nextGeneration(m, frame);
+      workOffAgenda(m);
     }
     finishIfQuiet(m);
   }

@@ -29,7 +29,12 @@ export class MapState implements Entry {
   /** Child frames of elements that tail-called. Bounded by the window. */
   readonly children = new Map<number, Frame>();
 
-  constructor(frame: Frame, slot: number, lists: readonly (readonly unknown[])[], policy: { window: number; priority: number }) {
+  constructor(
+    frame: Frame,
+    slot: number,
+    lists: readonly (readonly unknown[])[],
+    policy: { window: number; priority: number },
+  ) {
     this.frame = frame;
     this.slot = slot;
     this.lists = lists;

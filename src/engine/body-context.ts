@@ -39,7 +39,8 @@ export class BodyContext implements TaskContext {
     const activity = this.#activity;
     if (activity.controller === undefined) {
       activity.controller = new AbortController();
-      if (activity.aborted) activity.controller.abort(new CancelledError("nobody waits for this body any more"));
+      if (activity.aborted)
+        activity.controller.abort(new CancelledError("nobody waits for this body any more"));
     }
     return activity.controller.signal;
   }
@@ -53,7 +54,15 @@ export class BodyContext implements TaskContext {
     const write = (level: LogEntry["level"]) => (message: string, data?: unknown) => {
       const { frame, slot, element } = this.#activity;
       const { task } = identify(frame, slot, element);
-      this.#host.log({ level, message, data, time: this.#host.clock.now(), runId: this.runId, node: this.nodeId, task });
+      this.#host.log({
+        level,
+        message,
+        data,
+        time: this.#host.clock.now(),
+        runId: this.runId,
+        node: this.nodeId,
+        task,
+      });
     };
     return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   }

@@ -2,11 +2,11 @@ import type { Activity } from "../core/activity.ts";
 import { resolveArgs } from "../core/bodiless.ts";
 import type { Frame } from "../core/frame.ts";
 import type { MapState } from "../core/map-state.ts";
+import type { TaskContext } from "../spec/context.ts";
 import { argsOf, bindingOf, type Lazy, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
-import type { TaskContext } from "../spec/context.ts";
 import { handlerOf } from "./node-identity.ts";
 
 type Body = (...args: readonly unknown[]) => unknown;

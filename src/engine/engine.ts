@@ -1,13 +1,13 @@
 import { Permits } from "../core/permits.ts";
 import { InvalidOptionError } from "../errors/definition-errors.ts";
-import { EngineClosedError, RunActiveError } from "../errors/run-errors.ts";
 import { quote } from "../errors/quote.ts";
+import { EngineClosedError, RunActiveError } from "../errors/run-errors.ts";
 import { PlanCache } from "../graph/plan-cache.ts";
 import { systemClock } from "../ports/clock.ts";
 import { systemRandomness } from "../ports/randomness.ts";
 import type { Gathered } from "../spec/input.ts";
 import { Mailbox } from "./mailbox.ts";
-import { RunHandle } from "./run-handle.ts";
+import type { RunHandle } from "./run-handle.ts";
 import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from "./run-options.ts";
 import { startRun } from "./start-run.ts";
 
@@ -101,7 +101,8 @@ export class Engine {
    * @throws {SignalOverflowError} `CS_SIGNAL_OVERFLOW` when 10,000 signals wait for the topic already
    */
   signal(topic: string, data?: unknown, options: { readonly id?: string } = {}): void {
-    if (typeof topic !== "string" || topic === "") throw new InvalidOptionError("topic", `${quote(topic)} is not a text that is not empty.`);
+    if (typeof topic !== "string" || topic === "")
+      throw new InvalidOptionError("topic", `${quote(topic)} is not a text that is not empty.`);
     if (this.#closed) throw new EngineClosedError();
     this.#mailbox.send(topic, data, options.id);
   }

@@ -1,9 +1,9 @@
-import type { Frame } from "../core/frame.ts";
 import type { Activity } from "../core/activity.ts";
 import { Phase } from "../core/activity.ts";
+import type { Frame } from "../core/frame.ts";
 import { argsOf, bindingOf, bornOf, isLazyObject, type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
-import type { StraightHost } from "./straight-run.ts";
+import type { FastPathHost } from "./fast-path-host.ts";
 
 type Body = (...args: readonly unknown[]) => unknown;
 
@@ -13,7 +13,7 @@ type Body = (...args: readonly unknown[]) => unknown;
  * Everything else (another task, dependencies, policies, a listener, other work that is ready, the end of the time
  * budget) goes to the general path, which makes the same generation out of the LazyResult.
  */
-export function runFlat(host: StraightHost, frame: Frame): void {
+export function runFlatLoop(host: FastPathHost, frame: Frame): void {
   const { machine, slices } = host;
   const m = machine.state;
   let lazy = frame.lazies[0] as Lazy;
@@ -58,12 +58,15 @@ export function runFlat(host: StraightHost, frame: Frame): void {
  */
 function sameTurn(frame: Frame, lazy: Lazy, next: Lazy): boolean {
   return (
-    opOf(next) === opOf(lazy) && bindingOf(next) === 0 && policiesOf(next).presence === policiesOf(lazy).presence && bornOf(next) >= frame.build
+    opOf(next) === opOf(lazy) &&
+    bindingOf(next) === 0 &&
+    policiesOf(next).presence === policiesOf(lazy).presence &&
+    bornOf(next) >= frame.build
   );
 }
 
 /** Notes the turns that were made: the frame stands at the LazyResult that is running now. */
-function turned(host: StraightHost, frame: Frame, lazy: Lazy, turns: number): void {
+function turned(host: FastPathHost, frame: Frame, lazy: Lazy, turns: number): void {
   const m = host.machine.state;
   m.stats.nodesRun += turns + 1;
   m.stats.tailCalls += turns;
@@ -78,7 +81,7 @@ function turned(host: StraightHost, frame: Frame, lazy: Lazy, turns: number): vo
  * variables, because after each `await` everything else is read from memory again.
  */
 // long: the loop is the fast path; it has two exits and no branch that could stand alone
-async function awaitFlat(host: StraightHost, activity: Activity, first: Promise<unknown>): Promise<void> {
+async function awaitFlat(host: FastPathHost, activity: Activity, first: Promise<unknown>): Promise<void> {
   const { frame } = activity;
   const { machine, slices } = host;
   const m = machine.state;
@@ -95,9 +98,18 @@ async function awaitFlat(host: StraightHost, activity: Activity, first: Promise<
     try {
       result = await promise;
       if (
-        typeof result === "object" && result !== null && isLazyObject(result) &&
-        opOf(result) === op && bindingOf(result) === 0 && policiesOf(result) === policies && bornOf(result) >= build &&
-        m.fast && queue.size === 0 && activity.phase === Phase.running && !activity.aborted && !slices.due()
+        typeof result === "object" &&
+        result !== null &&
+        isLazyObject(result) &&
+        opOf(result) === op &&
+        bindingOf(result) === 0 &&
+        policiesOf(result) === policies &&
+        bornOf(result) >= build &&
+        m.fast &&
+        queue.size === 0 &&
+        activity.phase === Phase.running &&
+        !activity.aborted &&
+        !slices.due()
       ) {
         lazy = result;
         turns++;
@@ -119,7 +131,7 @@ async function awaitFlat(host: StraightHost, activity: Activity, first: Promise<
 }
 
 /** Notes the turns of an asynchronous loop; the body that is running now is the activity's. */
-function turnedAsync(host: StraightHost, activity: Activity, lazy: Lazy, turns: number): void {
+function turnedAsync(host: FastPathHost, activity: Activity, lazy: Lazy, turns: number): void {
   activity.timer?.();
   const m = host.machine.state;
   const { frame } = activity;

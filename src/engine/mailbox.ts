@@ -30,7 +30,8 @@ export class Mailbox {
       receive(data);
       return;
     }
-    if (topic === undefined && this.#topics.size >= limits.topics) throw new SignalOverflowError(name, limits.topics);
+    if (topic === undefined && this.#topics.size >= limits.topics)
+      throw new SignalOverflowError(name, limits.topics);
     if ((topic?.signals.length ?? 0) >= limits.perTopic) throw new SignalOverflowError(name, limits.perTopic);
     this.#open(name).signals.push(data);
   }
@@ -63,7 +64,8 @@ export class Mailbox {
 
   #tidy(name: string): void {
     const topic = this.#topics.get(name);
-    if (topic !== undefined && topic.signals.length === 0 && topic.receivers.size === 0) this.#topics.delete(name);
+    if (topic !== undefined && topic.signals.length === 0 && topic.receivers.size === 0)
+      this.#topics.delete(name);
   }
 
   /** False when the id was seen before. */

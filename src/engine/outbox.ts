@@ -1,7 +1,11 @@
 import type { CascadeEvent, Subscriber } from "../events/event.ts";
 
 /** An event without what every event gets when it is sent. */
-export type Draft = CascadeEvent extends infer E ? (E extends CascadeEvent ? Omit<E, "runId" | "seq" | "time"> : never) : never;
+export type Draft = CascadeEvent extends infer E
+  ? E extends CascadeEvent
+    ? Omit<E, "runId" | "seq" | "time">
+    : never
+  : never;
 
 /**
  * The events of one run on their way to its subscribers. They are delivered after the core has come to rest, in order,

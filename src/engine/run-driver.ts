@@ -1,7 +1,7 @@
 import type { Activity } from "../core/activity.ts";
+import { bodyPolicies } from "../core/attempt.ts";
 import type { Ending } from "../core/effects.ts";
 import { Frame } from "../core/frame.ts";
-import { bodyPolicies } from "../core/attempts.ts";
 import { Machine } from "../core/machine.ts";
 import type { Permits } from "../core/permits.ts";
 import type { LogEntry } from "../events/log-entry.ts";
@@ -146,7 +146,8 @@ export class RunDriver {
 
   /** A body returned: a value, a LazyResult to go on with, or a promise to wait for. */
   bodyReturned(activity: Activity, result: unknown): void {
-    if ((typeof result !== "object" && typeof result !== "function") || result === null) return this.machine.succeeded(activity, result);
+    if ((typeof result !== "object" && typeof result !== "function") || result === null)
+      return this.machine.succeeded(activity, result);
     if (isLazyObject(result)) return this.machine.tailCalled(activity, result);
     let thenable: boolean;
     try {
@@ -172,7 +173,8 @@ export class RunDriver {
 
   #settled(activity: Activity, value: unknown): void {
     activity.timer?.();
-    if (typeof value === "object" && value !== null && isLazyObject(value)) this.machine.tailCalled(activity, value);
+    if (typeof value === "object" && value !== null && isLazyObject(value))
+      this.machine.tailCalled(activity, value);
     else this.machine.succeeded(activity, value);
     this.pump();
   }

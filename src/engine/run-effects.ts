@@ -7,7 +7,7 @@ import { CancelledError, type SkipReason, TaskFailedError, TimeoutError } from "
 import type { Clock } from "../ports/clock.ts";
 import type { RunStore } from "../ports/run-store.ts";
 import { isLazy, type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
-import type { RecvOp } from "../spec/waiting.ts";
+import type { RecvOp } from "../spec/recv.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { identify, isBody, nodeId, taskOf } from "./node-identity.ts";
 import type { Outbox } from "./outbox.ts";
@@ -51,15 +51,20 @@ export class RunEffects implements Effects {
   }
 
   setTimer(activity: Activity, milliseconds: number): void {
-    activity.timer = this.#options.clock.setTimer(milliseconds, () => this.#options.report((machine) => machine.timer(activity)));
+    activity.timer = this.#options.clock.setTimer(milliseconds, () =>
+      this.#options.report((machine) => machine.timer(activity)),
+    );
   }
 
   receive(activity: Activity, topic: string): void {
     this.#topics.set(activity, topic);
     const { mailbox, report } = this.#options;
-    const early = mailbox.take(topic, activity, (data) => report((machine) => machine.received(activity, data)));
+    const early = mailbox.take(topic, activity, (data) =>
+      report((machine) => machine.received(activity, data)),
+    );
     // The answer comes after the core is at rest, like every other one.
-    if (early !== undefined) void Promise.resolve().then(() => report((machine) => machine.received(activity, early[0])));
+    if (early !== undefined)
+      void Promise.resolve().then(() => report((machine) => machine.received(activity, early[0])));
   }
 
   unreceive(activity: Activity): void {
@@ -84,14 +89,20 @@ export class RunEffects implements Effects {
   failure(activity: Activity, cause: unknown): unknown {
     const { frame, slot, element } = activity;
     const { task, label, node } = identify(frame, slot, element);
-    return new TaskFailedError({ task, label, node, attempts: activity.attempt, site: taskOf(frame, slot)?.site() }, cause);
+    return new TaskFailedError(
+      { task, label, node, attempts: activity.attempt, site: taskOf(frame, slot)?.site() },
+      cause,
+    );
   }
 
   nodeFailure(frame: Frame, slot: number, cause: unknown): unknown {
     if (isCascadeError(cause)) return cause;
     const lazy = frame.lazies[slot] as Lazy;
     const name = opOf(lazy).name;
-    return new TaskFailedError({ task: name, label: policiesOf(lazy).label, node: nodeId(frame, slot), attempts: 1, site: undefined }, cause);
+    return new TaskFailedError(
+      { task: name, label: policiesOf(lazy).label, node: nodeId(frame, slot), attempts: 1, site: undefined },
+      cause,
+    );
   }
 
   finished(ending: Ending): void {
@@ -104,13 +115,17 @@ export class RunEffects implements Effects {
 
   blocked(activity: Activity, reason: string): void {
     const { frame, slot, element } = activity;
-    if (isBody(activity)) this.#options.outbox.post({ type: "task-blocked", ...identify(frame, slot, element), reason });
+    if (isBody(activity))
+      this.#options.outbox.post({ type: "task-blocked", ...identify(frame, slot, element), reason });
   }
 
   started(activity: Activity): void {
     if (!isBody(activity)) return;
     activity.startedAt = this.#options.clock.elapsed();
-    this.#options.outbox.post({ type: "task-started", ...identify(activity.frame, activity.slot, activity.element) });
+    this.#options.outbox.post({
+      type: "task-started",
+      ...identify(activity.frame, activity.slot, activity.element),
+    });
   }
 
   retrying(activity: Activity, delay: number, error: unknown): void {
@@ -122,7 +137,15 @@ export class RunEffects implements Effects {
     if (!isBody(activity)) return;
     const node = identify(activity.frame, activity.slot, activity.element);
     const duration = this.#options.clock.elapsed() - activity.startedAt;
-    this.#options.outbox.post({ type: "task-finished", ...node, status, from: undefined, duration, attempts: activity.attempt, error });
+    this.#options.outbox.post({
+      type: "task-finished",
+      ...node,
+      status,
+      from: undefined,
+      duration,
+      attempts: activity.attempt,
+      error,
+    });
   }
 
   skipped(frame: Frame, slot: number, reason: SkipReason): void {
@@ -130,7 +153,10 @@ export class RunEffects implements Effects {
   }
 
   detached(activity: Activity): void {
-    this.#options.outbox.post({ type: "task-detached", ...identify(activity.frame, activity.slot, activity.element) });
+    this.#options.outbox.post({
+      type: "task-detached",
+      ...identify(activity.frame, activity.slot, activity.element),
+    });
   }
 
   progressed(activity: Activity, done: number, total: number | undefined, note: string | undefined): void {
@@ -168,9 +194,14 @@ export class RunEffects implements Effects {
       kind: activity.resultIsTail ? ("tail" as const) : ("value" as const),
       value: activity.resultIsTail && isLazy(activity.result) ? undefined : activity.result,
     }));
-    const done = (): void => report((machine) => group.forEach((activity) => machine.committed(activity)));
+    const done = (): void =>
+      report((machine) => {
+        for (const activity of group) machine.committed(activity);
+      });
     const refused = (error: unknown): void => report((machine) => machine.stop({ status: "failed", error }));
     // A store that throws instead of rejecting is no different.
-    void Promise.resolve(records).then((all) => store?.commit(all)).then(done, refused);
+    void Promise.resolve(records)
+      .then((all) => store?.commit(all))
+      .then(done, refused);
   }
 }

@@ -1,10 +1,15 @@
-import { nearest } from "../errors/nearest.ts";
-import { MissingEnvError, MissingParamError, ParamConflictError, UnknownParamError } from "../errors/parameter-errors.ts";
 import type { Frame } from "../core/frame.ts";
+import { nearest } from "../errors/nearest.ts";
+import {
+  MissingEnvError,
+  MissingParamError,
+  ParamConflictError,
+  UnknownParamError,
+} from "../errors/parameter-errors.ts";
 import type { Compiled } from "../graph/compile.ts";
+import type { EnvOp } from "../spec/env.ts";
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
-import type { EnvOp } from "../spec/env.ts";
 import { isKnownParam, knownParams, type ParamOp, type ParamSpec } from "../spec/param.ts";
 import { paramValue } from "../spec/param-value.ts";
 
@@ -29,7 +34,9 @@ export class RunInputs {
 
   /** Names that were given and that neither the graph nor any param() of the process has. */
   refuseUnknown({ plan, lazies }: Compiled): void {
-    const inGraph = plan.inputs.map((slot) => opOf(lazies[slot] as Lazy)).filter((op) => op.kind === Kind.param);
+    const inGraph = plan.inputs
+      .map((slot) => opOf(lazies[slot] as Lazy))
+      .filter((op) => op.kind === Kind.param);
     const known = new Set(inGraph.map((op) => op.name));
     for (const name of Object.keys(this.#given)) {
       if (known.has(name) || isKnownParam(name)) continue;
@@ -43,7 +50,10 @@ export class RunInputs {
     try {
       const late = this.#resolve(frame);
       if (late.length === 0) return {};
-      return Promise.all(late).then(() => this.prepare(frame), (error: unknown) => ({ error }));
+      return Promise.all(late).then(
+        () => this.prepare(frame),
+        (error: unknown) => ({ error }),
+      );
     } catch (error) {
       return { error };
     }
@@ -55,14 +65,20 @@ export class RunInputs {
     for (const slot of frame.plan.inputs) {
       const op = opOf(frame.lazies[slot] as Lazy);
       if (op.kind === Kind.env) frame.values[slot] = this.#envValue(op as EnvOp, missing.env);
-      else if (op.kind === Kind.param) this.#paramAt(frame, slot, (op as ParamOp).spec, { late, missing: missing.params });
+      else if (op.kind === Kind.param)
+        this.#paramAt(frame, slot, (op as ParamOp).spec, { late, missing: missing.params });
     }
     if (missing.params.size > 0) throw new MissingParamError([...missing.params]);
     if (missing.env.size > 0) throw new MissingEnvError([...missing.env]);
     return late;
   }
 
-  #paramAt(frame: Frame, slot: number, spec: ParamSpec, found: { late: Promise<void>[]; missing: Set<string> }): void {
+  #paramAt(
+    frame: Frame,
+    slot: number,
+    spec: ParamSpec,
+    found: { late: Promise<void>[]; missing: Set<string> },
+  ): void {
     const known = this.#values.get(spec.name);
     if (known !== undefined) {
       refuseConflict(known.spec, spec);
@@ -96,7 +112,8 @@ function refuseConflict(a: ParamSpec, b: ParamSpec): void {
   for (const field of ["type", "schema", "secret"] as const) {
     if (a[field] !== b[field]) throw new ParamConflictError(a.name, field);
   }
-  if (a.hasDefault !== b.hasDefault || !same(a.default, b.default)) throw new ParamConflictError(a.name, "default");
+  if (a.hasDefault !== b.hasDefault || !same(a.default, b.default))
+    throw new ParamConflictError(a.name, "default");
   if (!same(a.choices, b.choices)) throw new ParamConflictError(a.name, "choices");
 }
 

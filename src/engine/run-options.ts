@@ -45,11 +45,33 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-const runKeys = new Set<string>(["params", "name", "runId", "signal", "maxConcurrency", "onFailure", "grace", "subscribers", "log"]);
-const engineKeys = new Set<string>(["maxConcurrency", "subscribers", "log", "clock", "randomness", "store", "fastPaths", "env"]);
+const runKeys = new Set<string>([
+  "params",
+  "name",
+  "runId",
+  "signal",
+  "maxConcurrency",
+  "onFailure",
+  "grace",
+  "subscribers",
+  "log",
+]);
+const engineKeys = new Set<string>([
+  "maxConcurrency",
+  "subscribers",
+  "log",
+  "clock",
+  "randomness",
+  "store",
+  "fastPaths",
+  "env",
+]);
 
 /** Splits what `run()` takes into the engine's options and the run's. */
-export function splitOptions(options: RunOptions & EngineOptions): { readonly engine: EngineOptions; readonly run: RunOptions } {
+export function splitOptions(options: RunOptions & EngineOptions): {
+  readonly engine: EngineOptions;
+  readonly run: RunOptions;
+} {
   checkKeys(options, new Set([...runKeys, ...engineKeys]));
   const { clock, randomness, store, fastPaths, env, ...run } = options;
   const engine = { clock, randomness, store, fastPaths, env };
@@ -87,9 +109,11 @@ export function checkRunOptions(options: RunOptions): void {
 }
 
 function checkKeys(options: unknown, known: ReadonlySet<string>): void {
-  if (typeof options !== "object" || options === null) throw new InvalidOptionError("options", `${quote(options)} is not an object.`);
+  if (typeof options !== "object" || options === null)
+    throw new InvalidOptionError("options", `${quote(options)} is not an object.`);
   for (const key of Object.keys(options)) {
-    if (!known.has(key)) throw new InvalidOptionError(key, `there is no such option; known: ${[...known].join(", ")}.`);
+    if (!known.has(key))
+      throw new InvalidOptionError(key, `there is no such option; known: ${[...known].join(", ")}.`);
   }
 }
 

@@ -14,7 +14,10 @@ import { type EngineOptions, type RunOptions, splitOptions } from "./run-options
  * const add = task("add", (a: number, b: number) => a + b);
  * await run([add(1, 2), add(3, 4)]); // => [ 3, 7 ]
  */
-export async function run<const T>(target: T, options: RunOptions & EngineOptions = {}): Promise<Gathered<T>> {
+export async function run<const T>(
+  target: T,
+  options: RunOptions & EngineOptions = {},
+): Promise<Gathered<T>> {
   const split = splitOptions(options);
   return new Engine(split.engine).run(target, split.run);
 }

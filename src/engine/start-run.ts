@@ -6,7 +6,7 @@ import type { PlanCache } from "../graph/plan-cache.ts";
 import { noScope } from "../graph/scope.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Randomness } from "../ports/randomness.ts";
-import { all } from "../spec/compose.ts";
+import { all } from "../spec/all.ts";
 import { toMilliseconds } from "../spec/duration.ts";
 import { isLazy, type Lazy, opOf } from "../spec/lazy.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -68,7 +68,9 @@ class StartingRun {
     });
     const refused = this.#refusal();
     // In the next turn, so that who started the run can listen before anything happens.
-    void Promise.resolve().then(() => (refused === undefined ? this.#begin() : this.#finish({ status: "failed", error: refused.error })));
+    void Promise.resolve().then(() =>
+      refused === undefined ? this.#begin() : this.#finish({ status: "failed", error: refused.error }),
+    );
   }
 
   /** What is wrong with the options, found now because it depends on the engine's state now. */
@@ -76,7 +78,8 @@ class StartingRun {
     try {
       this.#setup.check();
       const { engine, options } = this.#setup;
-      for (const subscriber of [...(engine.subscribers ?? []), ...(options.subscribers ?? [])]) this.#outbox.add(subscriber);
+      for (const subscriber of [...(engine.subscribers ?? []), ...(options.subscribers ?? [])])
+        this.#outbox.add(subscriber);
       return undefined;
     } catch (error) {
       return { error };
@@ -88,7 +91,8 @@ class StartingRun {
     try {
       const lazy: Lazy = isLazy(this.#target) ? this.#target : all(this.#target);
       const built = plans.build(lazy, noScope);
-      if (this.#outbox.observed) this.#outbox.post({ type: "run-started", name: options.name ?? opOf(lazy).name });
+      if (this.#outbox.observed)
+        this.#outbox.post({ type: "run-started", name: options.name ?? opOf(lazy).name });
       if (this.#early !== undefined) return this.#finish(this.#early);
       this.#listen();
       if (this.#early !== undefined) return this.#finish(this.#early);
@@ -144,7 +148,12 @@ class StartingRun {
     this.#count();
     if (this.#outbox.observed) {
       const error = "error" in ending ? ending.error : undefined;
-      this.#outbox.post({ type: "run-finished", status: ending.status, duration: this.#setup.clock.elapsed() - this.#begunAt, error });
+      this.#outbox.post({
+        type: "run-finished",
+        status: ending.status,
+        duration: this.#setup.clock.elapsed() - this.#begunAt,
+        error,
+      });
     }
     this.#outbox.deliver();
     this.#setup.ended(this.handle);
@@ -161,5 +170,6 @@ class StartingRun {
 
 /** Warnings and errors of bodies are seen even when nobody asked for a log. */
 function logToStandardError(entry: LogEntry): void {
-  if (entry.level === "warn" || entry.level === "error") process.stderr.write(`${entry.level} ${entry.task}: ${entry.message}\n`);
+  if (entry.level === "warn" || entry.level === "error")
+    process.stderr.write(`${entry.level} ${entry.task}: ${entry.message}\n`);
 }

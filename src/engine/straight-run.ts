@@ -1,22 +1,11 @@
-import type { Frame } from "../core/frame.ts";
 import { bodilessValue } from "../core/bodiless.ts";
-import type { Machine } from "../core/machine.ts";
-import type { Activity } from "../core/activity.ts";
+import type { Frame } from "../core/frame.ts";
 import { isLazyObject } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
 import { callNode } from "./call-body.ts";
-import { runFlat } from "./flat-loop.ts";
-import type { Slices } from "./slices.ts";
-
-/** What the fast paths need of the driver. */
-export interface StraightHost {
-  readonly machine: Machine;
-  readonly slices: Slices;
-  bodyReturned(activity: Activity, result: unknown): void;
-  bodyFailed(activity: Activity, error: unknown): void;
-  pump(): void;
-}
+import type { FastPathHost } from "./fast-path-host.ts";
+import { runFlatLoop } from "./flat-loop.ts";
 
 /**
  * Fast path: runs a frame of plain calls in slot order, without bookkeeping.
@@ -26,8 +15,8 @@ export interface StraightHost {
  * to the general path at that slot; a property test holds both paths against each other.
  */
 // long: the loop is the fast path; each branch hands over and returns, and splitting it would cost a call per node
-export function runStraight(host: StraightHost, frame: Frame): void {
-  if (frame.plan.flat) return runFlat(host, frame);
+export function runStraight(host: FastPathHost, frame: Frame): void {
+  if (frame.plan.flat) return runFlatLoop(host, frame);
   const { machine, slices } = host;
   const m = machine.state;
   const { kinds, ops, size } = frame.plan;
@@ -43,7 +32,11 @@ export function runStraight(host: StraightHost, frame: Frame): void {
       } catch (error) {
         return host.bodyFailed(machine.takeOver(frame, slot), error);
       }
-      if ((typeof result === "object" || typeof result === "function") && result !== null && mayBeDeferred(result)) {
+      if (
+        (typeof result === "object" || typeof result === "function") &&
+        result !== null &&
+        mayBeDeferred(result)
+      ) {
         if (slot === target && isLazyObject(result)) return machine.straightTail(frame, result);
         return host.bodyReturned(machine.takeOver(frame, slot), result);
       }

@@ -3,7 +3,10 @@ import { CascadeError } from "./cascade-error.ts";
 /** `CS_CYCLE`: a value that would have to wait for itself. */
 export class CycleError extends CascadeError {
   constructor(name: string, problem: string) {
-    super("CS_CYCLE", `${name} ${problem}. Return a new call of the task instead of a LazyResult that is waiting for this one.`);
+    super(
+      "CS_CYCLE",
+      `${name} ${problem}. Return a new call of the task instead of a LazyResult that is waiting for this one.`,
+    );
   }
 }
 
@@ -17,7 +20,10 @@ export class UnknownRouteError extends CascadeError {
 /** `CS_MAP_LENGTHS`: the lists of one map differ in length. */
 export class MapLengthsError extends CascadeError {
   constructor(task: string, lengths: readonly number[]) {
-    super("CS_MAP_LENGTHS", `${task}.map: the lists have ${lengths.join(" and ")} items; they are read in step and must be equally long.`);
+    super(
+      "CS_MAP_LENGTHS",
+      `${task}.map: the lists have ${lengths.join(" and ")} items; they are read in step and must be equally long.`,
+    );
   }
 }
 

@@ -6,7 +6,10 @@ export class MissingParamError extends CascadeError {
   readonly names: readonly string[];
   constructor(names: readonly string[]) {
     const list = names.map((name) => `"${name}"`).join(", ");
-    super("CS_MISSING_PARAM", `missing parameter${names.length === 1 ? "" : "s"} ${list}. Give params: { ${names.join(": …, ")}: … }, or a default in param().`);
+    super(
+      "CS_MISSING_PARAM",
+      `missing parameter${names.length === 1 ? "" : "s"} ${list}. Give params: { ${names.join(": …, ")}: … }, or a default in param().`,
+    );
     this.names = names;
   }
 }
@@ -14,7 +17,8 @@ export class MissingParamError extends CascadeError {
 /** `CS_UNKNOWN_PARAM`: a value for a parameter that nothing declares. */
 export class UnknownParamError extends CascadeError {
   constructor(name: string, known: readonly string[], suggestion: string | undefined) {
-    const hint = suggestion === undefined ? `Known: ${known.join(", ") || "none"}.` : `Did you mean "${suggestion}"?`;
+    const hint =
+      suggestion === undefined ? `Known: ${known.join(", ") || "none"}.` : `Did you mean "${suggestion}"?`;
     super("CS_UNKNOWN_PARAM", `unknown parameter "${name}". ${hint}`);
   }
 }
@@ -29,7 +33,10 @@ export class InvalidParamError extends CascadeError {
 /** `CS_PARAM_CONFLICT`: one name declared in two different ways in one graph. */
 export class ParamConflictError extends CascadeError {
   constructor(name: string, field: string) {
-    super("CS_PARAM_CONFLICT", `parameter "${name}" is declared twice with different ${field}. Share one param("${name}", …) between both uses.`);
+    super(
+      "CS_PARAM_CONFLICT",
+      `parameter "${name}" is declared twice with different ${field}. Share one param("${name}", …) between both uses.`,
+    );
   }
 }
 
@@ -37,7 +44,10 @@ export class ParamConflictError extends CascadeError {
 export class MissingEnvError extends CascadeError {
   readonly names: readonly string[];
   constructor(names: readonly string[]) {
-    super("CS_MISSING_ENV", `missing environment variable${names.length === 1 ? "" : "s"} ${names.join(", ")}. Set it, or give env() a default.`);
+    super(
+      "CS_MISSING_ENV",
+      `missing environment variable${names.length === 1 ? "" : "s"} ${names.join(", ")}. Set it, or give env() a default.`,
+    );
     this.names = names;
   }
 }

@@ -68,7 +68,10 @@ export class RunFailedError extends AggregateError {
 export class SkippedError extends CascadeError {
   readonly reason: SkipReason;
   constructor(reason: SkipReason) {
-    super("CS_SKIPPED", `the target was skipped (${reason.kind} at ${reason.origin}). Use .orElse(value) for a default, or outcome() to see the skip.`);
+    super(
+      "CS_SKIPPED",
+      `the target was skipped (${reason.kind} at ${reason.origin}). Use .orElse(value) for a default, or outcome() to see the skip.`,
+    );
     this.reason = reason;
   }
 }
@@ -77,7 +80,9 @@ export class SkippedError extends CascadeError {
 export class CancelledError extends CascadeError {
   constructor(reason: unknown) {
     const text = reason instanceof Error ? reason.message : typeof reason === "string" ? reason : "";
-    super("CS_CANCELLED", text === "" ? "the run was cancelled" : `the run was cancelled: ${text}`, { cause: reason });
+    super("CS_CANCELLED", text === "" ? "the run was cancelled" : `the run was cancelled: ${text}`, {
+      cause: reason,
+    });
   }
 }
 
@@ -105,7 +110,10 @@ export class EngineClosedError extends CascadeError {
 /** `CS_RUN_ACTIVE`: a second run with the id of one that is under way. */
 export class RunActiveError extends CascadeError {
   constructor(runId: string) {
-    super("CS_RUN_ACTIVE", `a run with id "${runId}" is already under way on this engine; use engine.attach("${runId}").`);
+    super(
+      "CS_RUN_ACTIVE",
+      `a run with id "${runId}" is already under way on this engine; use engine.attach("${runId}").`,
+    );
   }
 }
 
@@ -119,6 +127,9 @@ export class SignalOverflowError extends CascadeError {
 /** `CS_STALLED`: nothing of the run can go on; a defect of Cascade, reported instead of hanging. */
 export class StalledError extends CascadeError {
   constructor(waiting: readonly string[]) {
-    super("CS_STALLED", `the run cannot go on; waiting: ${waiting.join(", ")}. Please report this with the flow.`);
+    super(
+      "CS_STALLED",
+      `the run cannot go on; waiting: ${waiting.join(", ")}. Please report this with the flow.`,
+    );
   }
 }

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { PromiseArgumentError } from "../errors/argument-errors.ts";
-import { all, literal, sequence, settle } from "../spec/compose.ts";
+import { all } from "../spec/all.ts";
 import { env } from "../spec/env.ts";
+import { literal } from "../spec/literal.ts";
 import { param } from "../spec/param.ts";
+import { recv } from "../spec/recv.ts";
 import { router } from "../spec/router.ts";
+import { sequence } from "../spec/sequence.ts";
+import { settle } from "../spec/settle.ts";
 import { task } from "../spec/task.ts";
 import { taskDefinitionKey } from "../spec/task-definition.ts";
-import { recv, wait } from "../spec/waiting.ts";
+import { wait } from "../spec/wait.ts";
 import { buildGraph } from "./build-graph.ts";
 import type { Graph } from "./model.ts";
 

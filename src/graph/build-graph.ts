@@ -1,4 +1,4 @@
-import { all } from "../spec/compose.ts";
+import { all } from "../spec/all.ts";
 import {
   argsOf,
   argumentDeps,

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { all, literal, sequence, settle } from "../spec/compose.ts";
+import { all } from "../spec/all.ts";
 import { env } from "../spec/env.ts";
+import { literal } from "../spec/literal.ts";
 import { param } from "../spec/param.ts";
 import { router } from "../spec/router.ts";
+import { sequence } from "../spec/sequence.ts";
+import { settle } from "../spec/settle.ts";
 import { task } from "../spec/task.ts";
 import { dryRun, type Plan } from "./dry-run.ts";
 

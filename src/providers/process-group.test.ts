@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,8 @@ function host(afterStart: string): ChildProcess {
   const script = `
     import { createJiti } from "jiti";
     import { existsSync } from "node:fs";
-    const { runCommand } = await createJiti(import.meta.url).import(${JSON.stringify(module)});
+    const load = () => createJiti(import.meta.url, { moduleCache: false }).import(${JSON.stringify(module)});
+    const { runCommand } = await load();
     const line = "sleep 1000 & echo $! > child; wait";
     const command = { line, shown: line, shell: "sh", env: {}, cwd: ${JSON.stringify(folder)}, maxOutput: 1000 };
     runCommand(command, new AbortController().signal).catch(() => {});
@@ -29,10 +30,10 @@ function host(afterStart: string): ChildProcess {
   });
 }
 
-const childPid = (): Promise<number> =>
+const pidIn = (name: string): Promise<number> =>
   vi.waitFor(
     () => {
-      const pid = Number(readFileSync(join(folder, "child"), "utf8"));
+      const pid = Number(readFileSync(join(folder, name), "utf8"));
       if (!(pid > 0)) throw new Error("the command has not started yet");
       return pid;
     },
@@ -40,10 +41,15 @@ const childPid = (): Promise<number> =>
   );
 
 const isGone = (pid: number): Promise<void> =>
-  vi.waitFor(() => {
-    const state = existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/stat`, "utf8") : ") Z ";
-    expect(state).toMatch(/\) [ZX] /);
-  });
+  vi.waitFor(() => expect(stateOf(pid)).toMatch(/\) [ZX] /), { timeout: 10_000 });
+
+function stateOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return ") X (collected)";
+  }
+}
 
 describe.runIf(process.platform === "linux")("a command whose host ends", () => {
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
@@ -51,12 +57,24 @@ describe.runIf(process.platform === "linux")("a command whose host ends", () => 
     async (name) => {
       const process = host("");
       const ended = once(process, "close");
-      const pid = await childPid();
+      const pid = await pidIn("child");
       process.kill(name);
       expect(await ended).toEqual([null, name]);
       await isGone(pid);
     },
   );
+
+  it("goes with it where two copies of the package run commands", async () => {
+    const process = host(`
+      const copy = await load();
+      const wait = { ...command, line: "echo $$ > other; sleep 1000 & wait" };
+      copy.runCommand(wait, new AbortController().signal).catch(() => {});`);
+    const ended = once(process, "close");
+    const pids = [await pidIn("child"), await pidIn("other")];
+    process.kill("SIGTERM");
+    expect(await ended).toEqual([null, "SIGTERM"]);
+    for (const pid of pids) await isGone(pid);
+  });
 
   it("goes with it when it exits", async () => {
     const process = host(`
@@ -64,7 +82,7 @@ describe.runIf(process.platform === "linux")("a command whose host ends", () => 
       const look = () => (existsSync(file) ? setTimeout(() => process.exit(7), 50) : setTimeout(look, 5));
       look();`);
     const ended = once(process, "close");
-    const pid = await childPid();
+    const pid = await pidIn("child");
     expect(await ended).toEqual([7, null]);
     await isGone(pid);
   });
@@ -72,7 +90,7 @@ describe.runIf(process.platform === "linux")("a command whose host ends", () => 
   it("leaves the end of the host to the host's own handler", async () => {
     const process = host(`process.on("SIGTERM", () => process.exit(9));`);
     const ended = once(process, "close");
-    const pid = await childPid();
+    const pid = await pidIn("child");
     process.kill("SIGTERM");
     expect(await ended).toEqual([9, null]);
     await isGone(pid);

@@ -5,26 +5,45 @@ const patience = 2_000;
 
 /** Groups of commands that are under way, by the process id of their first process. */
 const live = new Set<number>();
+let watches = 0;
+const mark = Symbol.for("cascade-ts.ends-children");
 const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Ties commands to the life of this process. */
+export interface GroupWatch {
+  /** Names the first process of the group, once it has started. */
+  add(leader: number): void;
+  /** To be called when the command is over, or did not start. */
+  end(): void;
+}
 
 /**
  * Ties a command's life to this process: while it runs, the end of this process ends it with all its children.
  *
- * A command is the leader of its own process group, so the terminal's Ctrl-C does not reach it by itself.
- *
- * @returns to be called when the command is over
+ * A command is the leader of its own process group, so the terminal's Ctrl-C does not reach it by itself. The watch
+ * begins before the command starts, because a signal may come in between.
  */
-export function watchGroup(leader: number): () => void {
-  if (live.size === 0) {
+export function watchGroup(): GroupWatch {
+  if (watches === 0) {
     process.on("exit", killAll);
     for (const name of endings) process.on(name, endWithChildren);
   }
-  live.add(leader);
-  return () => {
-    live.delete(leader);
-    if (live.size === 0) stopWatching();
+  watches += 1;
+  let group: number | undefined;
+  return {
+    add: (leader) => {
+      group = leader;
+      live.add(leader);
+    },
+    end: () => {
+      if (group !== undefined) live.delete(group);
+      watches -= 1;
+      if (watches === 0) stopWatching();
+    },
   };
 }
+
+Object.defineProperty(endWithChildren, mark, { value: true });
 
 function stopWatching(): void {
   process.off("exit", killAll);
@@ -35,9 +54,12 @@ function killAll(): void {
   for (const leader of live) signalGroup(leader, "SIGKILL");
 }
 
-/** Listening to a signal turns its default off. Where nobody else listens, the default is what happens here too. */
+/**
+ * Listening to a signal turns its default off. Where nobody else listens (another copy of this package is nobody else),
+ * the default is what happens here too.
+ */
 function endWithChildren(name: NodeJS.Signals): void {
-  if (process.listenerCount(name) > 1) return;
+  if (process.listeners(name).some((listener) => !(mark in listener))) return;
   killAll();
   stopWatching();
   process.kill(process.pid, name);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { rejection } from "../../test/fake-context.ts";
 import { run } from "../engine/run.ts";
-import { all } from "../spec/compose.ts";
+import { all } from "../spec/all.ts";
 import { task } from "../spec/task.ts";
 import { format } from "./format.ts";
 import { http } from "./http.ts";
@@ -99,7 +99,9 @@ describe("the built-in tasks in a run", () => {
       },
     );
     const failed = rejection(running);
-    await vi.waitFor(() => expect(readFileSync(join(folder, "pid"), "utf8")).toMatch(/^\d+\n$/));
+    await vi.waitFor(() => expect(readFileSync(join(folder, "pid"), "utf8")).toMatch(/^\d+\n$/), {
+      timeout: 10_000,
+    });
     controller.abort("enough");
     expect(await failed).toMatchObject({ code: "CS_CANCELLED" });
     expect(existsSync(join(folder, "cleaned"))).toBe(true);

@@ -29,8 +29,18 @@ export interface Command {
 export async function runCommand(command: Command, signal: AbortSignal): Promise<ShellResult> {
   const { spawn } = await import("node:child_process");
   signal.throwIfAborted();
-  const child = start(spawn, command);
-  const forget = child.pid === undefined ? () => {} : watchGroup(child.pid);
+  const watch = watchGroup();
+  try {
+    const child = start(spawn, command);
+    if (child.pid !== undefined) watch.add(child.pid);
+    return await follow(child, command, signal);
+  } finally {
+    watch.end();
+  }
+}
+
+/** Collects what a command prints until it is over, and ends it when it must not go on. */
+async function follow(child: ChildProcess, command: Command, signal: AbortSignal): Promise<ShellResult> {
   const stopped: { error?: unknown; done?: Promise<void> } = {};
   const stop = (error: unknown): void => {
     if (stopped.done !== undefined) return;
@@ -55,7 +65,6 @@ export async function runCommand(command: Command, signal: AbortSignal): Promise
     return { stdout: stdout.text(), stderr: stderr.text(), ...end };
   } finally {
     signal.removeEventListener("abort", abort);
-    forget();
   }
 }
 

@@ -125,11 +125,14 @@ describe("a shell command that fails", () => {
 describe("a shell command that is ended", () => {
   /** Resolves when the file holds a number; the commands below write their process ids. */
   const pidIn = (name: string): Promise<number> =>
-    vi.waitFor(() => {
-      const pid = Number(readFileSync(join(folder, name), "utf8"));
-      if (!(pid > 0)) throw new Error(`${name} holds no process id yet`);
-      return pid;
-    });
+    vi.waitFor(
+      () => {
+        const pid = Number(readFileSync(join(folder, name), "utf8"));
+        if (!(pid > 0)) throw new Error(`${name} holds no process id yet`);
+        return pid;
+      },
+      { timeout: 10_000, interval: 5 },
+    );
 
   it("goes with its children and grandchildren", async () => {
     const { ctx: context, cancel } = fakeContext();

@@ -52,7 +52,7 @@ describe("LineWriter", () => {
     const writer = new LineWriter("slow", () => slow);
     const all = Promise.all(["1", "2", "3"].map((line) => writer.write(line, signal)));
     for (const count of [1, 2, 3]) {
-      await vi.waitFor(() => expect(taken).toHaveLength(count));
+      await vi.waitFor(() => expect(taken).toHaveLength(count), { timeout: 10_000 });
       expect(slow.writableLength).toBeLessThanOrEqual(2);
       waiting.at(-1)?.();
     }

@@ -5,7 +5,7 @@ import {
   ForeignLazyError,
   PromiseArgumentError,
 } from "../errors/argument-errors.ts";
-import { literal } from "./compose.ts";
+import { literal } from "./literal.ts";
 import { task } from "./task.ts";
 
 const make = task("make", (..._inputs: readonly unknown[]) => 0);

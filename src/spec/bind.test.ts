@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bind } from "./bind.ts";
-import { literal } from "./compose.ts";
 import { argumentDeps, type Lazy } from "./lazy.ts";
+import { literal } from "./literal.ts";
 import { task } from "./task.ts";
 
 const make = task("make", (..._inputs: readonly unknown[]) => 0);

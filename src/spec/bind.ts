@@ -1,5 +1,5 @@
+import { bindStructure } from "./bind-structure.ts";
 import { argsOf, isLazy, isLazyObject, isLiteral, type LazyBinding } from "./lazy.ts";
-import { bindStructure } from "./template.ts";
 
 /**
  * Finds the LazyResults of a call's arguments: a bit mask where they are all at the top, a compiled template where some

@@ -1,14 +1,19 @@
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import { all, literal, pipeline, sequence, settle } from "./compose.ts";
+import { all } from "./all.ts";
 import type { Duration } from "./duration.ts";
 import { env } from "./env.ts";
 import type { LazyResult } from "./lazy-result.ts";
+import { literal } from "./literal.ts";
 import { param } from "./param.ts";
+import { pipeline } from "./pipeline.ts";
+import { recv } from "./recv.ts";
 import { router } from "./router.ts";
+import { sequence } from "./sequence.ts";
+import { settle } from "./settle.ts";
 import type { Settled } from "./settled.ts";
 import { task } from "./task.ts";
-import { recv, wait } from "./waiting.ts";
+import { wait } from "./wait.ts";
 
 const number = task("number", () => 1);
 const text = task("text", () => "x");

@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { AccessorArgumentError, PromiseArgumentError } from "../errors/argument-errors.ts";
 import { InvalidCompositionError, InvalidDurationError } from "../errors/definition-errors.ts";
-import { all, literal, pipeline, sequence, settle } from "./compose.ts";
+import { all } from "./all.ts";
 import { type EnvOp, env } from "./env.ts";
 import { argsOf, argumentDeps, bindingOf, isLazy, opOf } from "./lazy.ts";
+import { literal } from "./literal.ts";
 import { Kind } from "./op.ts";
+import { pipeline } from "./pipeline.ts";
+import { type RecvOp, recv } from "./recv.ts";
 import { type RouterOp, router } from "./router.ts";
+import { sequence } from "./sequence.ts";
+import { settle } from "./settle.ts";
 import { task } from "./task.ts";
-import { type RecvOp, recv, wait } from "./waiting.ts";
+import { wait } from "./wait.ts";
 
 const make = task("make", (..._inputs: readonly unknown[]) => 0);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { isCascadeError } from "../errors/cascade-error.ts";
 import { buildGraph } from "../graph/build-graph.ts";
-import { all } from "./compose.ts";
+import { all } from "./all.ts";
 import { argumentDeps, isLazy, Lazy, nextBuild, opOf } from "./lazy.ts";
 import { LazyResult } from "./lazy-result.ts";
 import { task } from "./task.ts";
@@ -14,7 +14,7 @@ async function secondCopy() {
     ...(await import("./task.ts")),
     ...(await import("./lazy.ts")),
     LazyResult: (await import("./lazy-result.ts")).LazyResult,
-    all: (await import("./compose.ts")).all,
+    all: (await import("./all.ts")).all,
     isTask: (await import("./task-definition.ts")).isTask,
     CascadeError: (await import("../errors/cascade-error.ts")).CascadeError,
   };

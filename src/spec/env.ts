@@ -22,13 +22,31 @@ export interface EnvOp extends Op {
  * @example
  * await run(env("SURELY_NOT_SET", { default: "none" })); // => "none"
  */
-export function env(name: string, options?: { readonly default?: string; readonly secret?: boolean }): LazyResult<string>;
-export function env(name: string, options: { readonly default: null; readonly secret?: boolean }): LazyResult<string | null>;
-export function env(name: string, options: { readonly default?: string | null; readonly secret?: boolean } = {}): LazyResult<string | null> {
+export function env(
+  name: string,
+  options?: { readonly default?: string; readonly secret?: boolean },
+): LazyResult<string>;
+export function env(
+  name: string,
+  options: { readonly default: null; readonly secret?: boolean },
+): LazyResult<string | null>;
+export function env(
+  name: string,
+  options: { readonly default?: string | null; readonly secret?: boolean } = {},
+): LazyResult<string | null> {
   if (typeof name !== "string" || name === "") {
-    throw new InvalidCompositionError("env", `the name is ${quote(name)}; it must be a text that is not empty.`);
+    throw new InvalidCompositionError(
+      "env",
+      `the name is ${quote(name)}; it must be a text that is not empty.`,
+    );
   }
   const hasDefault = options.default !== undefined;
-  const op: EnvOp = { kind: Kind.env, name, hasDefault, default: options.default, secret: options.secret ?? false };
+  const op: EnvOp = {
+    kind: Kind.env,
+    name,
+    hasDefault,
+    default: options.default,
+    secret: options.secret ?? false,
+  };
   return new LazyResult(op, [], 0, noPolicies);
 }

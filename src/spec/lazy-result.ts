@@ -1,4 +1,4 @@
-import { PromiseArgumentError, LazyMisuseError } from "../errors/argument-errors.ts";
+import { LazyMisuseError, PromiseArgumentError } from "../errors/argument-errors.ts";
 import { InvalidPolicyError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { bind } from "./bind.ts";
@@ -35,7 +35,10 @@ class LazyResultMethods<T> extends Lazy<T> {
   /** A copy with another policy of the body; refused where there is no body. */
   protected withBody(method: string, change: (policies: LazyPolicies) => LazyPolicies): this {
     if (opOf(this).kind !== Kind.call) {
-      throw new InvalidPolicyError(`${opOf(this).name}.${method}`, "this node has no body of its own; put the policy on the task call it uses.");
+      throw new InvalidPolicyError(
+        `${opOf(this).name}.${method}`,
+        "this node has no body of its own; put the policy on the task call it uses.",
+      );
     }
     return this.again(change(policiesOf(this)));
   }
@@ -66,7 +69,10 @@ class LazyResultMethods<T> extends Lazy<T> {
    */
   withPriority(priority: number): this {
     if (typeof priority !== "number" || !Number.isFinite(priority)) {
-      throw new InvalidPolicyError(`${opOf(this).name}.withPriority`, `${quote(priority)} is not a finite number.`);
+      throw new InvalidPolicyError(
+        `${opOf(this).name}.withPriority`,
+        `${quote(priority)} is not a finite number.`,
+      );
     }
     return this.withBody("withPriority", (policies) => withPolicies(policies, { priority }));
   }
@@ -88,7 +94,10 @@ class LazyResultMethods<T> extends Lazy<T> {
     }
     const plain = isLazy(condition) ? argsOf(condition)[0] : condition;
     if (isTask(condition)) {
-      throw new InvalidPolicyError(`${opOf(this).name}.runIf`, "the condition is a task that was not called, which is always true.");
+      throw new InvalidPolicyError(
+        `${opOf(this).name}.runIf`,
+        "the condition is a task that was not called, which is always true.",
+      );
     }
     if (typeof plain === "object" && plain !== null && isThenable(plain)) {
       throw new PromiseArgumentError(`${opOf(this).name}.runIf`, "0");
@@ -104,7 +113,8 @@ class LazyResultMethods<T> extends Lazy<T> {
    */
   after(...others: readonly Lazy[]): this {
     for (const other of others) {
-      if (!isLazy(other)) throw new InvalidPolicyError(`${opOf(this).name}.after`, `${quote(other)} is not a LazyResult.`);
+      if (!isLazy(other))
+        throw new InvalidPolicyError(`${opOf(this).name}.after`, `${quote(other)} is not a LazyResult.`);
     }
     const policies = policiesOf(this);
     const more = others.filter((other) => !isLiteral(other) && !policies.after.includes(other));
@@ -147,7 +157,10 @@ class LazyResultMethods<T> extends Lazy<T> {
    */
   recover<R>(handler: (failure: Error) => R): LazyResult<T | Resolved<R>> {
     if (typeof handler !== "function") {
-      throw new InvalidPolicyError(`${opOf(this).name}.recover`, "give a function or a task that makes a value of the failure.");
+      throw new InvalidPolicyError(
+        `${opOf(this).name}.recover`,
+        "give a function or a task that makes a value of the failure.",
+      );
     }
     return new LazyResult(recoverOp, [this, handler], 1, noPolicies);
   }

@@ -2,7 +2,6 @@ import { InvalidCompositionError, InvalidPolicyError } from "../errors/definitio
 import { MapLengthsError, MapListError } from "../errors/graph-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { bind } from "./bind.ts";
-import { literal } from "./compose.ts";
 import {
   argsOf,
   bindingOf,
@@ -15,6 +14,7 @@ import {
   policiesOf,
 } from "./lazy.ts";
 import { LazyResult } from "./lazy-result.ts";
+import { literal } from "./literal.ts";
 import { Kind, type Op } from "./op.ts";
 import { noPolicies } from "./policies.ts";
 import { scan } from "./scan.ts";

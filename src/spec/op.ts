@@ -33,8 +33,23 @@ export function isChoice(kind: number | undefined): boolean {
 
 /** The public names of the kinds, as `Node.kind` shows them. */
 export const kindNames = [
-  "task", "all", "get", "literal", "param", "env", "settle", "orElse", "recover", "router", "sequence",
-  "map", "map", "item", "wait", "recv", "external",
+  "task",
+  "all",
+  "get",
+  "literal",
+  "param",
+  "env",
+  "settle",
+  "orElse",
+  "recover",
+  "router",
+  "sequence",
+  "map",
+  "map",
+  "item",
+  "wait",
+  "recv",
+  "external",
 ] as const;
 
 /** What a node does. Calls of one task share one Op (its definition); the other kinds have their own small ones. */

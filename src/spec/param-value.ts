@@ -46,7 +46,8 @@ function convert(spec: ParamSpec, type: ParamType, given: unknown): unknown {
 }
 
 function checkChoices(spec: ParamSpec, value: unknown): void {
-  if (spec.choices === undefined || spec.choices.includes(value) || (value === null && spec.default === null)) return;
+  if (spec.choices === undefined || spec.choices.includes(value) || (value === null && spec.default === null))
+    return;
   const shown = spec.secret ? "the value" : quote(value);
   throw new InvalidParamError(spec.name, `${shown} is not one of ${spec.choices.map(quote).join(", ")}.`);
 }

@@ -138,7 +138,9 @@ describe("paramValue", () => {
   });
 
   it("keeps the cause of bad JSON, but not a secret's, which quotes it", () => {
-    expect(() => value({ type: "json", secret: true }, "hunter2")).toThrow(expect.objectContaining({ cause: undefined }));
+    expect(() => value({ type: "json", secret: true }, "hunter2")).toThrow(
+      expect.objectContaining({ cause: undefined }),
+    );
     expect(() => value({ type: "json" }, "{")).toThrow(
       expect.objectContaining({ cause: expect.any(SyntaxError) }),
     );

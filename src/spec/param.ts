@@ -57,12 +57,30 @@ const nameLimit = 10_000;
  * const double = task("double", (n: number) => n * 2);
  * await run(double(param("n", { type: "number" })), { params: { n: "21" } }); // => 42
  */
-export function param<T>(name: string, options: ParamCommon & { schema: StandardSchema<T>; type?: ParamType; default?: T; choices?: readonly T[] }): LazyResult<T>;
-export function param<K extends ParamType, const C extends TypeOf[K]>(name: string, options: ParamCommon & { type: K; choices: readonly C[]; default?: NoInfer<C> }): LazyResult<C>;
-export function param<K extends ParamType>(name: string, options: ParamCommon & { type: K; default: null; choices?: readonly TypeOf[K][] }): LazyResult<TypeOf[K] | null>;
-export function param<K extends ParamType>(name: string, options: ParamCommon & { type: K; default?: TypeOf[K]; choices?: readonly TypeOf[K][] }): LazyResult<TypeOf[K]>;
-export function param<const C extends string | number | boolean>(name: string, options: ParamCommon & { choices: readonly C[]; default?: NoInfer<C> }): LazyResult<C>;
-export function param<D extends string | number | boolean>(name: string, options: ParamCommon & { default: D }): LazyResult<D extends string ? string : D extends number ? number : boolean>;
+export function param<T>(
+  name: string,
+  options: ParamCommon & { schema: StandardSchema<T>; type?: ParamType; default?: T; choices?: readonly T[] },
+): LazyResult<T>;
+export function param<K extends ParamType, const C extends TypeOf[K]>(
+  name: string,
+  options: ParamCommon & { type: K; choices: readonly C[]; default?: NoInfer<C> },
+): LazyResult<C>;
+export function param<K extends ParamType>(
+  name: string,
+  options: ParamCommon & { type: K; default: null; choices?: readonly TypeOf[K][] },
+): LazyResult<TypeOf[K] | null>;
+export function param<K extends ParamType>(
+  name: string,
+  options: ParamCommon & { type: K; default?: TypeOf[K]; choices?: readonly TypeOf[K][] },
+): LazyResult<TypeOf[K]>;
+export function param<const C extends string | number | boolean>(
+  name: string,
+  options: ParamCommon & { choices: readonly C[]; default?: NoInfer<C> },
+): LazyResult<C>;
+export function param<D extends string | number | boolean>(
+  name: string,
+  options: ParamCommon & { default: D },
+): LazyResult<D extends string ? string : D extends number ? number : boolean>;
 export function param(name: string, options?: ParamCommon): LazyResult<string>;
 export function param(name: string, options: ParamOptions = {}): LazyResult<unknown> {
   const spec = toSpec(name, options);
@@ -83,16 +101,27 @@ const knownTypes = new Set<unknown>(["string", "number", "boolean", "json"]);
 
 function toSpec(name: unknown, options: ParamOptions): ParamSpec {
   if (typeof name !== "string" || name.trim() === "") {
-    throw new InvalidCompositionError("param", `the name is ${quote(name)}; it must be a text that is not empty.`);
+    throw new InvalidCompositionError(
+      "param",
+      `the name is ${quote(name)}; it must be a text that is not empty.`,
+    );
   }
   const where = `param("${name}")`;
-  if (typeof options !== "object" || options === null) throw new InvalidCompositionError(where, "the options are not an object.");
+  if (typeof options !== "object" || options === null)
+    throw new InvalidCompositionError(where, "the options are not an object.");
   for (const key of Object.keys(options)) {
-    if (!knownOptions.has(key)) throw new InvalidCompositionError(where, `unknown option "${key}" (known: ${[...knownOptions].join(", ")}).`);
+    if (!knownOptions.has(key))
+      throw new InvalidCompositionError(
+        where,
+        `unknown option "${key}" (known: ${[...knownOptions].join(", ")}).`,
+      );
   }
   const { type, schema, choices } = options;
   if (type !== undefined && !knownTypes.has(type)) {
-    throw new InvalidCompositionError(where, `type is ${quote(type)}; give "string", "number", "boolean" or "json".`);
+    throw new InvalidCompositionError(
+      where,
+      `type is ${quote(type)}; give "string", "number", "boolean" or "json".`,
+    );
   }
   if (schema !== undefined && typeof schema?.["~standard"]?.validate !== "function") {
     throw new InvalidCompositionError(where, "schema is no Standard Schema (it has no ~standard.validate).");

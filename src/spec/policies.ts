@@ -44,7 +44,10 @@ export const noPolicies: Policies<never> = {
 };
 
 /** The same policies with some of them replaced. */
-export function withPolicies<N>(base: Policies<N>, change: Partial<Omit<Policies<N>, "presence">>): Policies<N> {
+export function withPolicies<N>(
+  base: Policies<N>,
+  change: Partial<Omit<Policies<N>, "presence">>,
+): Policies<N> {
   const next = { ...base, ...change };
   let presence = 0;
   if (next.retry !== undefined) presence |= Presence.retry;

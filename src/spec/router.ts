@@ -1,10 +1,11 @@
 import { AccessorArgumentError } from "../errors/argument-errors.ts";
 import { InvalidCompositionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
-import { all, literal } from "./compose.ts";
+import { all } from "./all.ts";
 import type { Resolved } from "./input.ts";
 import { isLazy, type Lazy, type LazyBinding } from "./lazy.ts";
 import { LazyResult } from "./lazy-result.ts";
+import { literal } from "./literal.ts";
 import { Kind, type Op } from "./op.ts";
 import { noPolicies } from "./policies.ts";
 

@@ -15,6 +15,11 @@ export function captureSite(below: (...args: never[]) => unknown): () => string 
 function parseSite(stack: string | undefined): string | undefined {
   const line = stack?.split("\n").find((text) => text.trimStart().startsWith("at "));
   if (line === undefined) return undefined;
-  const place = line.includes("(") ? line.slice(line.lastIndexOf("(") + 1, line.lastIndexOf(")")) : line.trim().slice(3);
-  return place.replace(/^async /, "").replace(/^file:\/\//, "").replace(/\?[^:]*/, "");
+  const place = line.includes("(")
+    ? line.slice(line.lastIndexOf("(") + 1, line.lastIndexOf(")"))
+    : line.trim().slice(3);
+  return place
+    .replace(/^async /, "")
+    .replace(/^file:\/\//, "")
+    .replace(/\?[^:]*/, "");
 }

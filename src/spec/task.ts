@@ -6,12 +6,12 @@ import type { Inputs, Lists, NoLazyInside, Resolved } from "./input.ts";
 import type { LazyPolicies } from "./lazy.ts";
 import { LazyResult } from "./lazy-result.ts";
 import { type MappedLazyResult, mapTask } from "./mapped.ts";
-import { taskDefinitionKey, type TaskDefinition } from "./task-definition.ts";
 import { Kind } from "./op.ts";
 import { noPolicies, withPolicies } from "./policies.ts";
 import { type RetryOptions, toRetryPolicy } from "./retry.ts";
 import { computeSignature } from "./signature.ts";
 import { captureSite } from "./site.ts";
+import { type TaskDefinition, taskDefinitionKey } from "./task-definition.ts";
 
 /** What can be said of a task when it is defined; a call's own `.withX` replaces it. */
 export interface TaskOptions {
@@ -79,7 +79,9 @@ export function task(name: string, second: unknown, third?: unknown): Task<reado
 
 function define(name: unknown, fn: unknown, options: unknown, wantsContext: boolean): TaskDefinition {
   if (typeof name !== "string" || name.trim() === "") {
-    throw new InvalidTaskError(`the name comes first and must be a text that is not empty, not ${quote(name)}`);
+    throw new InvalidTaskError(
+      `the name comes first and must be a text that is not empty, not ${quote(name)}`,
+    );
   }
   if (typeof fn !== "function") throw new InvalidTaskError(`"${name}" has no function, but ${quote(fn)}`);
   const given = checkOptions(name, options);
@@ -103,7 +105,8 @@ function checkOptions(name: string, options: unknown): TaskOptions {
     throw new InvalidTaskError(`"${name}": the options are ${quote(options)}, not an object`);
   }
   for (const key of Object.keys(options)) {
-    if (!known.has(key)) throw new InvalidTaskError(`"${name}": unknown option "${key}" (known: ${[...known].join(", ")})`);
+    if (!known.has(key))
+      throw new InvalidTaskError(`"${name}": unknown option "${key}" (known: ${[...known].join(", ")})`);
   }
   const given = options as TaskOptions;
   if (given.version !== undefined && (typeof given.version !== "string" || given.version === "")) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bind } from "./bind.ts";
-import { literal } from "./compose.ts";
 import { isLazy, type Lazy } from "./lazy.ts";
+import { literal } from "./literal.ts";
 import { task } from "./task.ts";
 
 const make = task("make", (n: number) => n);

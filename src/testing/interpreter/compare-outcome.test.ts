@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { all } from "../../spec/compose.ts";
+import { all } from "../../spec/all.ts";
 import { task } from "../../spec/task.ts";
 import { compareOutcome, type Expectation, expectationOf } from "./compare-outcome.ts";
 import { interpretations } from "./interpret.ts";

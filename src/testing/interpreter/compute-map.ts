@@ -29,7 +29,7 @@ export async function computeMap(evaluation: Evaluation, state: NodeState): Prom
     };
     results.push(await (op.settled ? evaluation.guard(one) : one()));
   }
-  return together(evaluation, op, { elements: results, others: inputs });
+  return together(evaluation, op, { first: inputs, elements: results, others: inputs });
 }
 
 /** A map over literal lists with LazyResults inside: its elements are nodes. */
@@ -46,16 +46,19 @@ export async function computeMapNodes(evaluation: Evaluation, state: NodeState):
 }
 
 interface Parts {
+  /** Lists and predecessors that an element waits for. */
+  readonly first?: readonly Result[];
   readonly elements: readonly Result[];
   readonly others: readonly Result[];
 }
 
-function together(evaluation: Evaluation, op: MapOp, { elements, others }: Parts): Result {
+function together(evaluation: Evaluation, op: MapOp, { first = [], elements, others }: Parts): Result {
   const stopped = evaluation.first(op.settled ? others : [...elements, ...others]);
+  // What had to be there before an element could begin is needed for its failure too.
   if (stopped !== undefined)
     return passOn(
       stopped,
-      others.map(({ evidence }) => evidence),
+      first.map(({ evidence }) => evidence),
     );
   const values = elements.map((end) =>
     op.settled ? settledOf(end) : end.status === "succeeded" ? end.value : end,

@@ -2,7 +2,7 @@ import { UnknownRouteError } from "../../errors/graph-errors.ts";
 import { quote } from "../../errors/quote.ts";
 import { TaskFailedError } from "../../errors/run-errors.ts";
 import { toMilliseconds } from "../../spec/duration.ts";
-import { argsOf, argumentDeps, bindingOf, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
+import { argsOf, argumentDeps, bindingOf, isLazy, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import { Kind, type Kind as KindNumber, kindNames } from "../../spec/op.ts";
 import type { RouterOp } from "../../spec/router.ts";
 import type { TaskDefinition } from "../../spec/task-definition.ts";
@@ -105,19 +105,19 @@ const settle: Rule = async (evaluation, { lazy, home }) => {
 };
 
 const orElse: Rule = async (evaluation, { lazy, home }) => {
-  const args = argsOf(lazy);
-  const deps = argumentDeps(lazy);
-  const result = await evaluation.demand(home, deps[0] as Lazy);
+  const [receiver, fallback] = argsOf(lazy);
+  // A literal is unwrapped where it is an argument; nothing about it can be skipped.
+  const result = isLazy(receiver) ? await evaluation.demand(home, receiver) : succeeded(receiver, []);
   const after = await evaluation.demandAll(home, policiesOf(lazy).after);
   const stopped = evaluation.first(result.status === "failed" ? [result, ...after] : after);
   if (stopped !== undefined) return passOn(stopped);
   const seen = evidenceOf([result, ...after]);
   if (result.status === "succeeded") return succeeded(result.value, seen);
-  if (deps[1] === undefined) return succeeded(args[1], seen);
-  return passOn(await evaluation.demand(home, deps[1]), seen);
+  if (!isLazy(fallback)) return succeeded(fallback, seen);
+  return passOn(await evaluation.demand(home, fallback), seen);
 };
 
-const recover: Rule = async (evaluation, state) => {
+const recover: Rule = async (evaluation, state, atEnd) => {
   const { lazy, home } = state;
   const [receiver, handler] = argsOf(lazy) as [Lazy, (failure: Error) => unknown];
   const result = await evaluation.guard(() => evaluation.demand(home, receiver));
@@ -135,7 +135,7 @@ const recover: Rule = async (evaluation, state) => {
     retry: undefined,
     site: undefined,
   };
-  return callOf(evaluation, state, { body, args: [result.error], inputs, atEnd: false });
+  return callOf(evaluation, state, { body, args: [result.error], inputs, atEnd });
 };
 
 const router: Rule = async (evaluation, { lazy, home }, atEnd) => {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { TaskFailedError } from "../../errors/run-errors.ts";
-import { all, literal, pipeline, sequence, settle } from "../../spec/compose.ts";
+import { all } from "../../spec/all.ts";
 import { env } from "../../spec/env.ts";
 import type { Tail } from "../../spec/input.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
+import { literal } from "../../spec/literal.ts";
 import { param } from "../../spec/param.ts";
+import { pipeline } from "../../spec/pipeline.ts";
+import { recv } from "../../spec/recv.ts";
 import { router } from "../../spec/router.ts";
+import { sequence } from "../../spec/sequence.ts";
+import { settle } from "../../spec/settle.ts";
 import { task } from "../../spec/task.ts";
-import { recv, wait } from "../../spec/waiting.ts";
+import { wait } from "../../spec/wait.ts";
 import { type Interpretation, type InterpretOptions, interpret } from "./interpret.ts";
 
 const add = task("add", (a: number, b: number) => a + b);

@@ -1,5 +1,5 @@
 import type { SkipReason } from "../../errors/run-errors.ts";
-import { all } from "../../spec/compose.ts";
+import { all } from "../../spec/all.ts";
 import { isLazy } from "../../spec/lazy.ts";
 import { Chooser } from "./chooser.ts";
 import { Interpreter } from "./interpreter.ts";

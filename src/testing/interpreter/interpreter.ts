@@ -33,6 +33,8 @@ export class Interpreter implements Evaluation {
   readonly #chooser: Chooser;
   readonly #stack: (NodeState | Hop)[] = [];
   readonly #settled: NodeState[] = [];
+  /** Nodes whose evaluation was given up because waiting closed a circle. */
+  readonly #interrupted = new Set<NodeState>();
 
   constructor(inputs: Inputs, chooser: Chooser) {
     this.#inputs = inputs;
@@ -42,7 +44,11 @@ export class Interpreter implements Evaluation {
   /** The value of a target, in a frame of its own. */
   async run(target: Lazy): Promise<Result> {
     const frame = await this.#openFrame(undefined, target);
-    return frame instanceof Frame ? this.#runFrame(frame) : frame;
+    if (!(frame instanceof Frame)) return frame;
+    const result = await this.#runFrame(frame);
+    // Nobody waits for these any more, but they were demanded, so their bodies may be called.
+    for (const state of this.#interrupted) if (state.result === undefined) await this.#enter(state, true);
+    return result;
   }
 
   /** The result of a node that one of this frame uses; evaluates it if it is not known yet. */
@@ -143,6 +149,9 @@ export class Interpreter implements Evaluation {
         this.#settled.push(state);
       }
       return result;
+    } catch (thrown) {
+      this.#interrupted.add(state);
+      throw thrown;
     } finally {
       state.active = false;
       this.#stack.length = depth;

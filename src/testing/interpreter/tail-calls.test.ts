@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { all, sequence } from "../../spec/compose.ts";
+import { all } from "../../spec/all.ts";
 import type { Tail } from "../../spec/input.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
 import { param } from "../../spec/param.ts";
 import { router } from "../../spec/router.ts";
+import { sequence } from "../../spec/sequence.ts";
+import { settle } from "../../spec/settle.ts";
 import { task } from "../../spec/task.ts";
 import { type Interpretation, interpret } from "./interpret.ts";
 
@@ -49,6 +51,19 @@ describe("tail calls", () => {
         n === 0 ? 0 : router(echo("go"), { go: sequence([echo(n), turn(n - 1)]), stop: 9 }),
     );
     expect((await interpret(turn(300))).outcome).toEqual(value(0));
+  });
+
+  it("4.2 the function of a recovery at the target is in tail position, what it recovers is not", async () => {
+    const boom = task("boom", (n: number): number => {
+      throw n;
+    });
+    const poll: (n: number) => LazyResult<unknown> = (n) =>
+      boom(n).recover(({ cause }) => (n > 300 ? cause : poll(n + 1)));
+    expect((await interpret(poll(0))).outcome).toEqual(value(301));
+    const failing = boom(1);
+    const again = failing.recover(task("skips", () => give(() => settle(failing))) as never);
+    const run = await interpret(again);
+    expect(names(run)).toEqual(["boom", "recover", "skips", "give", "boom"]);
   });
 
   it("11 params met first in a tail-called graph are checked before that generation", async () => {

@@ -1,12 +1,15 @@
-import { all, literal, sequence, settle } from "../../spec/compose.ts";
+import { all } from "../../spec/all.ts";
 import type { TaskContext } from "../../spec/context.ts";
-import { type Lazy, opOf } from "../../spec/lazy.ts";
+import { isLiteral, type Lazy, opOf } from "../../spec/lazy.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
+import { literal } from "../../spec/literal.ts";
 import { Kind } from "../../spec/op.ts";
 import { param } from "../../spec/param.ts";
 import { router } from "../../spec/router.ts";
+import { sequence } from "../../spec/sequence.ts";
+import { settle } from "../../spec/settle.ts";
 import { type Task, task } from "../../spec/task.ts";
-import { wait } from "../../spec/waiting.ts";
+import { wait } from "../../spec/wait.ts";
 import {
   type Arg,
   constants,
@@ -105,14 +108,20 @@ function routing(spec: Extract<NodeSpec, { kind: "router" }>, maker: Maker): Laz
 
 function mapping(spec: MapSpec, key: string, maker: Maker): LazyResult<unknown> {
   const element = elementTask(spec.task, key, { work: maker.work(key, spec.does), maker });
-  const lists = spec.lists.map((list) =>
-    typeof list === "object" && "items" in list
-      ? list.items.map((item) => maker.arg(item))
-      : (maker.lazy(list) as LazyResult<unknown[]>),
-  );
+  const length = spec.lists.reduce<number>((most, list) => (isItems(list) ? list.items.length : most), 2);
+  const lists = spec.lists.map((list) => {
+    if (isItems(list)) return list.items.slice(0, length).map((item) => maker.arg(item));
+    const lazy = maker.lazy(list);
+    // What is no list is refused at once where it is known at once; that is no matter of running.
+    return isLiteral(lazy) ? Array.from({ length }, (_, index) => index) : (lazy as LazyResult<unknown[]>);
+  });
   const mapped = element.map(...(lists as never[]));
   const limited = spec.concurrency === undefined ? mapped : mapped.withConcurrency(spec.concurrency);
   return spec.settled ? limited.settled() : limited;
+}
+
+function isItems(list: MapSpec["lists"][number]): list is { readonly items: readonly Arg[] } {
+  return typeof list === "object" && "items" in list;
 }
 
 interface Place {

@@ -1,5 +1,6 @@
-import { all, literal } from "../../spec/compose.ts";
+import { all } from "../../spec/all.ts";
 import { isLazy, type Lazy } from "../../spec/lazy.ts";
+import { literal } from "../../spec/literal.ts";
 import { param } from "../../spec/param.ts";
 import type { Execution } from "../interpreter/result.ts";
 import { type Bodies, buildNode, type Maker } from "./build-node.ts";

@@ -25,14 +25,13 @@ it("stat", async () => {
       .slice(0, 160);
     classes.set(cls, (classes.get(cls) ?? 0) + 1);
     if (failures++ < MAXF) {
-      const small = await shrinkProgram(
+      const kind = (x: string | undefined) => x?.replace(/b\d+\.n\d+@\d+/g, 'K').replace(/\d+/g,'N').slice(0, 34);
+ const small = await shrinkProgram(
         program,
-        async (c) => (await checkProgram(c, o).catch(() => "thrown")) !== undefined,
+        async (c) => kind(await checkProgram(c, o).catch(() => "thrown")) === kind(problem),
       );
-      console.log(
-        `SEED ${seed}\n${problem.slice(0, 800)}\n--- small (turns ${small.turns})\n${small.blocks.map((b) => b.nodes.map((n, i) => `${i}: ${JSON.stringify(n)}`).join("\n") + "\n=> " + JSON.stringify(b.result)).join("\n\n")}\n>>> ${await checkProgram(small, o).catch((e) => `THROWN ${e.stack}`)}`,
-      );
+      console.log(`SEED ${seed}\n${small === undefined ? "" : ""}--- small (turns ${small.turns})\n${small.blocks.map((b) => b.nodes.map((n, i) => `${i}: ${JSON.stringify(n)}`).join("\n") + "\n=> " + JSON.stringify(b.result)).join("\n\n")}\n>>> ${(await checkProgram(small, o).catch((e) => `THROWN ${e.stack}`))?.slice(0, 600)}`);
     }
   }
-  console.log(failures, "of", N, Date.now() - t, "ms", [...classes].sort((a, b) => b[1] - a[1]).slice(0, 15));
+  console.log(failures, "of", N, Date.now() - t, "ms", [...classes].sort((a, b) => b[1] - a[1]).slice(0, 6).map(([k, v]) => `${v}x ${k.replaceAll("\n", " ").slice(0, 120)}`));
 }, 600000);

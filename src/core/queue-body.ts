@@ -5,7 +5,7 @@ import { toMilliseconds } from "../spec/duration.ts";
 import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
-import type { RecvOp } from "../spec/waiting.ts";
+import type { RecvOp } from "../spec/recv.ts";
 import { Activity, Phase } from "./activity.ts";
 import { bodilessValue, resolveArgs } from "./bodiless.ts";
 import type { Frame } from "./frame.ts";
@@ -49,7 +49,8 @@ function startMap(m: MachineState, frame: Frame, slot: number): void {
   const odd = lists.findIndex((list) => !Array.isArray(list));
   if (odd >= 0) return m.fail(frame, slot, new MapListError(op.task.name, odd, quote(lists[odd])));
   const lengths = (lists as readonly (readonly unknown[])[]).map((list) => list.length);
-  if (lengths.some((length) => length !== lengths[0])) return m.fail(frame, slot, new MapLengthsError(op.task.name, lengths));
+  if (lengths.some((length) => length !== lengths[0]))
+    return m.fail(frame, slot, new MapLengthsError(op.task.name, lengths));
   if (lengths[0] === 0) return m.settle(frame, slot, State.done, []);
   const policy = { window: op.concurrency, priority: op.elementPolicies.priority };
   const map = new MapState(frame, slot, lists as readonly (readonly unknown[])[], policy);
@@ -79,7 +80,14 @@ function startWait(m: MachineState, frame: Frame, slot: number): void {
 function startReceive(m: MachineState, frame: Frame, slot: number): void {
   const topic = resolveArgs(frame, slot)[0];
   if (typeof topic !== "string" || topic === "") {
-    return m.fail(frame, slot, new InvalidCompositionError("recv", `the topic is ${quote(topic)}; it must be a text that is not empty.`));
+    return m.fail(
+      frame,
+      slot,
+      new InvalidCompositionError(
+        "recv",
+        `the topic is ${quote(topic)}; it must be a text that is not empty.`,
+      ),
+    );
   }
   const activity = sleep(m, frame, slot);
   const { timeout } = opOf(frame.lazies[slot] as Lazy) as RecvOp;

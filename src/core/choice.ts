@@ -9,13 +9,13 @@ import type { Frame } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { type Settlement, State } from "./states.ts";
-import { releaseInputs } from "./stopping.ts";
+import { releaseInputs } from "./stop-activity.ts";
 
 /**
  * Goes on with a choice: `pending` is the number of its inputs that have been asked for. Called when it is demanded and
  * whenever an input has settled; it works out anew where it stands.
  */
-export function advance(m: MachineState, frame: Frame, slot: number): void {
+export function advanceChoice(m: MachineState, frame: Frame, slot: number): void {
   switch (frame.plan.kinds[slot]) {
     case Kind.settle:
       return advanceSettle(m, frame, slot);

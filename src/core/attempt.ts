@@ -9,14 +9,14 @@ import type { MachineState } from "./machine-state.ts";
 import { State } from "./states.ts";
 
 /** A body begins to run. */
-export function enter(m: MachineState, activity: Activity): void {
+export function beginAttempt(m: MachineState, activity: Activity): void {
   activity.phase = Phase.running;
   m.running++;
   activity.frame.active++;
 }
 
 /** A body has settled, or is given up: its place is free. */
-export function leave(m: MachineState, activity: Activity): void {
+export function endAttempt(m: MachineState, activity: Activity): void {
   activity.phase = Phase.over;
   m.running--;
   activity.frame.active--;
@@ -61,7 +61,11 @@ export function tryAgain(m: MachineState, activity: Activity, delay: number, err
 }
 
 /** A body that was told to stop has settled (with a value, if there is one), or was given up. */
-export function stopped(m: MachineState, activity: Activity, result: { readonly value: unknown } | undefined): void {
+export function stopped(
+  m: MachineState,
+  activity: Activity,
+  result: { readonly value: unknown } | undefined,
+): void {
   const { frame, slot, group } = activity;
   if (activity.element < 0 && !frame.closed && frame.states[slot] === State.stopping) {
     if (result === undefined) comeBack(m, activity);
@@ -95,5 +99,10 @@ function isPure(activity: Activity): boolean {
 
 /** What a body throws because it was told to stop is no failure of its own. */
 export function isAbortEcho(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "name" in error && (error.name === "AbortError" || error.name === "CancelledError");
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "name" in error &&
+    (error.name === "AbortError" || error.name === "CancelledError")
+  );
 }

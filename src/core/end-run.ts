@@ -3,18 +3,18 @@ import { refuse } from "./cycle.ts";
 import type { Ending } from "./effects.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { type Settlement, State } from "./states.ts";
-import { closeFrames } from "./stopping.ts";
+import { closeFrames } from "./stop-activity.ts";
 
 /** The run's target has settled. */
 export function conclude(m: MachineState, state: Settlement, value: unknown): void {
-  if (state === State.done) end(m, { status: "succeeded", value });
-  else if (state === State.skipped) end(m, { status: "skipped", reason: value as SkipReason });
+  if (state === State.done) endRun(m, { status: "succeeded", value });
+  else if (state === State.skipped) endRun(m, { status: "skipped", reason: value as SkipReason });
   else if (m.options.drain) m.draining = { failure: value };
-  else end(m, { status: "failed", error: value });
+  else endRun(m, { status: "failed", error: value });
 }
 
 /** Nothing new starts any more; what runs is told to stop, and the run finishes when it has. */
-export function end(m: MachineState, ending: Ending): void {
+export function endRun(m: MachineState, ending: Ending): void {
   if (m.ending !== undefined) return;
   m.ending = ending;
   m.fast = false;
@@ -35,7 +35,12 @@ export function finishIfQuiet(m: MachineState): void {
 /** The first failure names the others. */
 function attachOthers(m: MachineState, first: unknown): void {
   const others = [...m.failures].filter((failure) => failure !== first);
-  if (others.length > 0 && !(first instanceof RunFailedError) && first instanceof Error && Object.isExtensible(first)) {
+  if (
+    others.length > 0 &&
+    !(first instanceof RunFailedError) &&
+    first instanceof Error &&
+    Object.isExtensible(first)
+  ) {
     Object.assign(first, { errors: others });
   }
 }
@@ -48,7 +53,7 @@ function attachOthers(m: MachineState, first: unknown): void {
 export function resolveStall(m: MachineState): boolean {
   if (m.running + m.sleeping + m.committing + m.preparing > 0) return false;
   if (m.draining !== undefined) {
-    end(m, { status: "failed", error: new RunFailedError([...m.failures]) });
+    endRun(m, { status: "failed", error: new RunFailedError([...m.failures]) });
     return false;
   }
   // Nodes that wait for each other through enclosing frames: the youngest wait gives way.
@@ -58,7 +63,8 @@ export function resolveStall(m: MachineState): boolean {
     return true;
   }
   const root = m.root;
-  const waiting = root === undefined ? [] : root.lazies.filter((_, slot) => (root.states[slot] ?? 0) < State.done);
-  end(m, { status: "failed", error: new StalledError(waiting.slice(0, 10).map(nameOf)) });
+  const waiting =
+    root === undefined ? [] : root.lazies.filter((_, slot) => (root.states[slot] ?? 0) < State.done);
+  endRun(m, { status: "failed", error: new StalledError(waiting.slice(0, 10).map(nameOf)) });
   return false;
 }

@@ -8,27 +8,10 @@ import { LazyResult } from "./lazy-result.ts";
 import { Kind, type Op } from "./op.ts";
 import { noPolicies } from "./policies.ts";
 
-const waitOp: Op = { kind: Kind.wait, name: "wait" };
-
 export interface RecvOp extends Op {
   readonly kind: typeof Kind.recv;
   /** Milliseconds; undefined waits for ever. */
   readonly timeout: number | undefined;
-}
-
-/**
- * Waits. It holds nothing while it does, and counts as not running.
- *
- * @param duration - milliseconds or a text such as "1.5s"; may be a LazyResult
- * @throws {InvalidDurationError} `CS_INVALID_DURATION`
- * @example
- * const late = task("late", () => "now");
- * await run(late().after(wait(5))); // => "now"
- */
-export function wait(duration: Input<Duration>): LazyResult<void> {
-  if (!isLazy(duration)) toMilliseconds(duration, "wait");
-  const args: unknown[] = [duration];
-  return new LazyResult(waitOp, args, bind(args, "wait"), noPolicies);
 }
 
 /**
@@ -42,9 +25,15 @@ export function wait(duration: Input<Duration>): LazyResult<void> {
  * engine.signal("greeting", "hello");
  * await engine.run(recv("greeting")); // => "hello"
  */
-export function recv<T = unknown>(topic: Input<string>, options: { readonly timeout?: Duration } = {}): LazyResult<T> {
+export function recv<T = unknown>(
+  topic: Input<string>,
+  options: { readonly timeout?: Duration } = {},
+): LazyResult<T> {
   if (!isLazy(topic) && (typeof topic !== "string" || topic === "")) {
-    throw new InvalidCompositionError("recv", `the topic is ${quote(topic)}; it must be a text that is not empty.`);
+    throw new InvalidCompositionError(
+      "recv",
+      `the topic is ${quote(topic)}; it must be a text that is not empty.`,
+    );
   }
   const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout, "recv timeout");
   const op: RecvOp = { kind: Kind.recv, name: "recv", timeout };

@@ -5,7 +5,11 @@ import type { RetryPolicy } from "../spec/policies.ts";
  *
  * delay * backoff^(attempt - 1), at most maxDelay; of that, the share `jitter` is random.
  */
-export function retryDelay(policy: RetryPolicy | undefined, attempt: number, random: () => number): number | undefined {
+export function retryDelay(
+  policy: RetryPolicy | undefined,
+  attempt: number,
+  random: () => number,
+): number | undefined {
   if (policy === undefined || attempt >= policy.attempts) return undefined;
   const full = Math.min(policy.delay * policy.backoff ** (attempt - 1), policy.maxDelay);
   if (policy.jitter === 0 || full === 0) return full;

@@ -37,7 +37,8 @@ export function wake(m: MachineState, activity: Activity): void {
   m.sleeping--;
   activity.timer?.();
   activity.timer = undefined;
-  if (activity.element < 0 && activity.frame.plan.kinds[activity.slot] === Kind.recv) m.effects.unreceive(activity);
+  if (activity.element < 0 && activity.frame.plan.kinds[activity.slot] === Kind.recv)
+    m.effects.unreceive(activity);
 }
 
 /** Stops all elements of a map; returns the child frames that are to be closed. */
@@ -113,7 +114,8 @@ export function releaseInputs(m: MachineState, frame: Frame, slot: number): void
     const left = (needs[input.slot] ?? 0) - 1;
     needs[input.slot] = left;
     if (left > 0) continue;
-    if (state === State.guard || state === State.waiting) dropped.push(...demandedInputs(input.frame, input.slot));
+    if (state === State.guard || state === State.waiting)
+      dropped.push(...demandedInputs(input.frame, input.slot));
     release(m, input.frame, input.slot, state);
   }
 }
