@@ -35,3 +35,26 @@ export { settle } from "./spec/settle.ts";
 export type { Settled } from "./spec/settled.ts";
 export { type Task, type TaskOptions, task } from "./spec/task.ts";
 export { wait } from "./spec/wait.ts";
+// Built-in tasks.
+export * from "./errors/provider-errors.ts";
+export type { FilePath } from "./providers/file-problem.ts";
+export { format } from "./providers/format.ts";
+export type { GlobOptions } from "./providers/glob.ts";
+export { http, type HttpTask } from "./providers/http.ts";
+export type {
+  HttpAnswer,
+  HttpBytesAnswer,
+  HttpFields,
+  HttpJsonAnswer,
+  HttpOptions,
+  HttpReadOptions,
+  HttpRequestOptions,
+  HttpTextAnswer,
+} from "./providers/http-options.ts";
+export { io } from "./providers/io.ts";
+export { loadJson, type LoadJsonTask } from "./providers/load-json.ts";
+export { lookup, type LookupOptions, type LookupTask } from "./providers/lookup.ts";
+export { sh, type LazyShellOptions, type ShellTag, type ShellValue } from "./providers/sh.ts";
+export { shell, type ShellOptions } from "./providers/shell.ts";
+export { stdio, type WriteLineOptions } from "./providers/stdio.ts";
+export type { WriteOptions } from "./providers/write-atomically.ts";

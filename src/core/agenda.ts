@@ -56,6 +56,7 @@ function settled(m: MachineState, frame: Frame, slot: number): void {
   const { start, slots, edges } = frame.plan.consumers;
   const end = start[slot + 1] ?? 0;
   for (let i = start[slot] ?? 0; i < end; i++) dependencySettled(m, frame, slots[i] ?? 0, edges[i] ?? 0);
+  frame.unannounced.delete(slot);
 }
 
 /** A frame has its value: it goes to the frame's owner, or ends the run. */

@@ -1,4 +1,5 @@
-import { MapLengthsError } from "../errors/graph-errors.ts";
+import { MapLengthsError, MapListError } from "../errors/graph-errors.ts";
+import { quote } from "../errors/quote.ts";
 import { argsOf, bindingOf, type Lazy, opOf } from "../spec/lazy.ts";
 import type { ItemOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
@@ -31,10 +32,9 @@ export function bodilessValue(frame: Frame, slot: number): unknown {
   const args = resolveArgs(frame, slot);
   if (kind === Kind.get) return (args[0] as Record<PropertyKey, unknown>)[args[1] as PropertyKey];
   if (kind !== Kind.item) return args[0];
-  const { index, length, task } = opOf(frame.lazies[slot] as Lazy) as ItemOp;
+  const op = opOf(frame.lazies[slot] as Lazy) as ItemOp;
   const list = args[0];
-  if (!Array.isArray(list) || list.length !== length) {
-    throw new MapLengthsError(task, [length, Array.isArray(list) ? list.length : 0]);
-  }
-  return list[index];
+  if (!Array.isArray(list)) throw new MapListError(op.task, op.list, quote(list));
+  if (list.length !== op.length) throw new MapLengthsError(op.task, [op.length, list.length]);
+  return list[op.index];
 }

@@ -65,9 +65,11 @@ function askInputs(m: MachineState, frame: Frame, slot: number): void {
   let unsettled = 0;
   for (let edge = from; edge < to; edge++) {
     const dep = deps[edge] ?? 0;
-    if ((frame.states[dep] ?? State.dormant) >= State.done) continue;
+    const isSettled = (frame.states[dep] ?? State.dormant) >= State.done;
+    // One whose news is still on its way will be heard of once more, so it counts.
+    if (isSettled && !frame.unannounced.has(dep)) continue;
     unsettled++;
-    m.demand(frame, dep);
+    if (!isSettled) m.demand(frame, dep);
   }
   frame.pending[slot] = unsettled;
   if (unsettled === 0) inputsReady(m, frame, slot);

@@ -53,7 +53,10 @@ function attachOthers(m: MachineState, first: unknown): void {
 export function resolveStall(m: MachineState): boolean {
   if (m.running + m.sleeping + m.committing + m.preparing > 0) return false;
   if (m.draining !== undefined) {
-    endRun(m, { status: "failed", error: new RunFailedError([...m.failures]) });
+    endRun(m, {
+      status: "failed",
+      error: new RunFailedError([...new Set([m.draining.failure, ...m.failures])]),
+    });
     return false;
   }
   // Nodes that wait for each other through enclosing frames: the youngest wait gives way.

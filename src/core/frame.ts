@@ -19,6 +19,9 @@ export interface Owner extends Place {
 /** Up to this size a frame is searched through; above, through a Map made on demand. */
 const searchLimit = 16;
 
+/** Stands in until a slot of a frame is unannounced; nothing is ever added to it. */
+const none: Set<number> = new Set();
+
 /**
  * One execution of a plan. A tail call in tail position replaces what is in it (the next generation); one elsewhere
  * makes a child frame.
@@ -43,6 +46,8 @@ export class Frame implements Entry {
   states: number[] = [];
   /** Unsettled inputs of a waiting node; for a node with choices, the position it has come to. */
   pending: number[] = [];
+  /** Settled slots of which their consumers have not all heard; unused in plain plans. */
+  unannounced: Set<number> = none;
   /** How many waiting nodes need this one; only kept in counted plans. */
   needs: number[] | undefined;
   closed = false;
@@ -89,6 +94,7 @@ export class Frame implements Entry {
     this.cursor = 0;
     this.opened = false;
     this.replacement = undefined;
+    this.unannounced = none;
     this.links = undefined;
     this.presettled = undefined;
     this.watchers = undefined;
@@ -101,6 +107,12 @@ export class Frame implements Entry {
       : slot < this.cursor
         ? State.done
         : State.dormant;
+  }
+
+  /** Notes that the consumers of a slot have yet to hear of it. */
+  unannounce(slot: number): void {
+    if (this.unannounced === none) this.unannounced = new Set();
+    this.unannounced.add(slot);
   }
 
   /** The slot of a LazyResult in this frame, or -1. */

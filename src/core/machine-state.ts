@@ -48,7 +48,7 @@ export class MachineState {
   ending: Ending | undefined;
   finished = false;
   /** The target's failure of a run that drains. */
-  draining: unknown;
+  draining: { readonly failure: unknown } | undefined;
   running = 0;
   sleeping = 0;
   committing = 0;
@@ -110,6 +110,7 @@ export class MachineState {
     if (isBusy(before)) frame.busy--;
     frame.states[slot] = state;
     frame.values[slot] = value;
+    if (!frame.plan.plain) frame.unannounce(slot);
     if (state === State.skipped && this.observed && hasBody(frame, slot)) {
       this.effects.skipped(frame, slot, value as SkipReason);
     }

@@ -4,13 +4,13 @@ import { Kind } from "../spec/op.ts";
 import { Activity, Phase } from "./activity.ts";
 import { workOffAgenda } from "./agenda.ts";
 import {
+  beginAttempt,
   bodyPolicies,
   commit,
   complete,
-  beginAttempt,
+  endAttempt,
   giveUp,
   isAbortEcho,
-  endAttempt,
   stopped,
   tryAgain,
 } from "./attempt.ts";

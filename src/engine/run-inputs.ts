@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Frame } from "../core/frame.ts";
 import { nearest } from "../errors/nearest.ts";
 import {
@@ -112,11 +113,7 @@ function refuseConflict(a: ParamSpec, b: ParamSpec): void {
   for (const field of ["type", "schema", "secret"] as const) {
     if (a[field] !== b[field]) throw new ParamConflictError(a.name, field);
   }
-  if (a.hasDefault !== b.hasDefault || !same(a.default, b.default))
+  if (a.hasDefault !== b.hasDefault || !isDeepStrictEqual(a.default, b.default))
     throw new ParamConflictError(a.name, "default");
-  if (!same(a.choices, b.choices)) throw new ParamConflictError(a.name, "choices");
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
+  if (!isDeepStrictEqual(a.choices, b.choices)) throw new ParamConflictError(a.name, "choices");
 }

@@ -141,8 +141,10 @@ class LazyResultMethods<T> extends Lazy<T> {
    * await run(price().runIf(false).orElse(0)); // => 0
    */
   orElse<U>(fallback: U | Lazy<U>): LazyResult<T | U> {
-    const args: unknown[] = [this, wrapStructure(fallback, `${opOf(this).name}.orElse`)];
-    return new LazyResult(orElseOp, args, bind(args, "orElse"), noPolicies);
+    const wrapped = wrapStructure(fallback, `${opOf(this).name}.orElse`);
+    const isNode = isLazy(wrapped) && !isLiteral(wrapped);
+    const args = [this, isLazy(wrapped) && !isNode ? argsOf(wrapped)[0] : wrapped];
+    return new LazyResult(orElseOp, args, isNode ? 3 : 1, noPolicies);
   }
 
   /**

@@ -38,6 +38,8 @@ export interface ItemOp extends Op {
   readonly index: number;
   readonly length: number;
   readonly task: string;
+  /** Position of the list among the lists of the map. */
+  readonly list: number;
 }
 
 /**
@@ -152,8 +154,10 @@ class Elements implements LazyBinding {
     const { task, elementPolicies } = this.#op;
     const length = this.#lists.find((list) => Array.isArray(list))?.length ?? 0;
     return Array.from({ length }, (_, index) => {
-      const args = this.#lists.map((list) =>
-        isLazy(list) ? itemOf(list, index, length, task.name) : (list as unknown[])[index],
+      const args = this.#lists.map((list, position) =>
+        isLazy(list)
+          ? itemOf(list, { index, length, task: task.name, list: position })
+          : (list as unknown[])[index],
       );
       return new LazyResult(task, args, bind(args, `${task.name}.map`), elementPolicies);
     });
@@ -168,7 +172,7 @@ class Elements implements LazyBinding {
   }
 }
 
-function itemOf(list: Lazy, index: number, length: number, task: string): Lazy {
-  const op: ItemOp = { kind: Kind.item, name: "item", index, length, task };
+function itemOf(list: Lazy, where: Omit<ItemOp, "kind" | "name">): Lazy {
+  const op: ItemOp = { kind: Kind.item, name: "item", ...where };
   return new LazyResult(op, [list], 1, noPolicies);
 }

@@ -47,7 +47,11 @@ export class Interpreter implements Evaluation {
     if (!(frame instanceof Frame)) return frame;
     const result = await this.#runFrame(frame);
     // Nobody waits for these any more, but they were demanded, so their bodies may be called.
-    for (const state of this.#interrupted) if (state.result === undefined) await this.#enter(state, true);
+    for (const state of this.#interrupted) {
+      if (state.home.members.get(state.lazy) !== state) {
+        this.uncertain = `${nameOf(state.lazy)} was demanded by what may not wait for it, and its frame was replaced`;
+      } else if (state.result === undefined) await this.#enter(state, true);
+    }
     return result;
   }
 

@@ -145,10 +145,11 @@ class Theatre {
     }
   }
 
-  /** Every body has ended or was given up; what is open belongs to nobody. */
+  /** Every body has ended or was given up. */
   #checkEnd(): void {
+    // A body that was detached may have ended since; what was not detached may not be under way.
     const left = this.journal.running - this.#detached();
-    if (left !== 0) this.#wrong(`${left} bodies are under way after the end that were not detached`);
+    if (left > 0) this.#wrong(`${left} bodies are under way after the end that were not detached`);
     for (const { rules, outcome } of this.runs) {
       rules.end();
       if (rules.finished === undefined) this.#wrong("outcome() resolved without run-finished");
