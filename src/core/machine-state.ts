@@ -6,7 +6,7 @@ import type { Activity } from "./activity.ts";
 import type { Effects, Ending } from "./effects.ts";
 import type { Frame, Place } from "./frame.ts";
 import type { MapState } from "./map-state.ts";
-import type { Permits } from "./permits.ts";
+import type { RunPermits } from "./permits.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { isBusy, type Settlement, State } from "./states.ts";
 import type { StopGroup } from "./stop-group.ts";
@@ -17,7 +17,7 @@ export interface MachineOptions {
   /** Bodies of this run that may run at the same time. */
   readonly maxConcurrency: number;
   /** Shared with the other runs of the engine. */
-  readonly permits: Permits;
+  readonly permits: RunPermits;
   /** Results are committed before dependents see them. */
   readonly durable: boolean;
   /** After a failure everything independent still runs. */
@@ -111,7 +111,8 @@ export class MachineState {
     frame.states[slot] = state;
     frame.values[slot] = value;
     if (!frame.plan.plain) frame.unannounce(slot);
-    if (state === State.skipped && this.observed && hasBody(frame, slot)) {
+    // Once a body has started, what became of it has been told.
+    if (state === State.skipped && this.observed && before < State.active && hasBody(frame, slot)) {
       this.effects.skipped(frame, slot, value as SkipReason);
     }
     this.agendaFrames.push(frame);

@@ -31,8 +31,6 @@ import { wake } from "./stop-activity.ts";
  */
 export class Machine {
   readonly state: MachineState;
-  /** Why `next()` had nothing although something is ready. */
-  blocked: "run" | "engine" | undefined;
   #reported: Activity | MapState | undefined;
 
   constructor(options: MachineOptions) {
@@ -76,10 +74,7 @@ export class Machine {
 
   #start(entry: Activity | MapState): Activity | undefined {
     const m = this.state;
-    this.blocked = undefined;
-    if (m.running >= m.options.maxConcurrency) this.blocked = "run";
-    else if (!m.options.permits.tryTake()) this.blocked = "engine";
-    if (this.blocked !== undefined) {
+    if (m.running >= m.options.maxConcurrency || !m.options.permits.tryTake()) {
       if (m.observed && this.#reported !== entry) {
         this.#reported = entry;
         m.effects.blocked(

@@ -3,7 +3,7 @@ import { bodyPolicies } from "../core/attempt.ts";
 import type { Ending } from "../core/effects.ts";
 import { Frame } from "../core/frame.ts";
 import { Machine } from "../core/machine.ts";
-import type { Permits } from "../core/permits.ts";
+import { type Permits, RunPermits } from "../core/permits.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import type { Built, PlanCache } from "../graph/plan-cache.ts";
 import type { Randomness } from "../ports/randomness.ts";
@@ -37,16 +37,18 @@ export class RunDriver {
   readonly #effects: RunEffects;
   #pumping = false;
   #deferred = false;
-  #waitsForPermit = false;
+  readonly #permits: RunPermits;
 
   constructor(options: DriverOptions) {
     this.#options = options;
     this.slices = slicesOf(options.clock);
+    // Another run is in the middle of its own turn when it gives a permit away: this one goes on after it.
+    this.#permits = new RunPermits(options.permits, () => void Promise.resolve().then(this.pump));
     this.#effects = new RunEffects({ ...options, report: (news) => this.report(news) });
     this.machine = new Machine({
       effects: this.#effects,
       plans: options.plans,
-      permits: options.permits,
+      permits: this.#permits,
       maxConcurrency: options.maxConcurrency,
       durable: options.store !== undefined,
       drain: options.drain,
@@ -86,12 +88,12 @@ export class RunDriver {
           break;
         }
       }
-      this.#awaitPermit();
     } catch (error) {
       this.machine.stop({ status: "failed", error });
     } finally {
       this.#pumping = false;
     }
+    if (!this.#deferred) this.#permits.returnUnused();
     this.#effects.flush();
   };
 
@@ -105,21 +107,9 @@ export class RunDriver {
     if (!this.#pumping) this.#effects.flush();
   }
 
-  #awaitPermit(): void {
-    if (this.machine.blocked !== "engine" || this.#waitsForPermit) return;
-    this.#waitsForPermit = true;
-    this.#options.permits.onRelease(this.#permitFreed);
-  }
-
-  #permitFreed = (): void => {
-    this.#waitsForPermit = false;
-    // Another run is in the middle of its own turn: this one goes on after it.
-    void Promise.resolve().then(this.pump);
-  };
-
   /** The run is over: it waits for nothing of the engine's any more. */
   release(): void {
-    this.#options.permits.forget(this.#permitFreed);
+    this.#permits.close();
   }
 
   #execute(activity: Activity): void {

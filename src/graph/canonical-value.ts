@@ -11,7 +11,7 @@ export interface Content {
 const longBytes = 256;
 
 /** What is no container: its whole text. Undefined for objects. */
-export function simpleToken(
+export function valueToken(
   value: unknown,
   identityOf: (value: object | symbol) => number,
 ): string | undefined {
@@ -64,7 +64,7 @@ const BufferKind: unknown = Reflect.get(globalThis, "Buffer");
 if (typeof BufferKind === "function") byteKinds.set(BufferKind.prototype as object, "Buffer");
 
 /** Byte arrays and buffers, by kind and content. */
-export function plainBytes(value: object): string | undefined {
+export function bytesToken(value: object): string | undefined {
   const kind = byteKinds.get(Object.getPrototypeOf(value) as object);
   if (kind === undefined) return undefined;
   if (ArrayBuffer.isView(value)) {
@@ -95,7 +95,7 @@ function byteText(kind: string, bytes: Uint8Array): string {
  * The content of what is data through and through: arrays, plain objects, Map, Set, Date, RegExp. Undefined for the rest,
  * which includes anything with accessors, hidden properties or a prototype of its own.
  */
-export function plainObject(value: object): Content | string | undefined {
+export function valueContent(value: object): Content | string | undefined {
   if (Array.isArray(value))
     return Object.getPrototypeOf(value) === Array.prototype ? arrayContent(value) : undefined;
   const prototype: unknown = Object.getPrototypeOf(value);

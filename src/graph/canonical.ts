@@ -1,4 +1,4 @@
-import { plainBytes, plainObject, simpleToken } from "./canonical-value.ts";
+import { bytesToken, valueContent, valueToken } from "./canonical-value.ts";
 
 /** Gives the same number for the same object, function or symbol, and different numbers for different ones. */
 export type IdentityOf = (value: object | symbol) => number;
@@ -71,7 +71,7 @@ class Walk {
 
   /** Writes a value's token, or opens a container, whose name is written when it is complete. */
   #write(value: unknown, into: string[]): boolean {
-    const token = simpleToken(value, this.#identityOf);
+    const token = valueToken(value, this.#identityOf);
     if (token !== undefined) {
       into.push(token);
       return true;
@@ -85,7 +85,7 @@ class Walk {
   }
 
   #enter(source: object, into: string[]): void {
-    const content = plainBytes(source) ?? plainObject(source);
+    const content = bytesToken(source) ?? valueContent(source);
     if (content === undefined || typeof content === "string") {
       const token = content ?? `&${this.#identityOf(source)}`;
       this.#names.set(source, token);

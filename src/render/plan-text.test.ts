@@ -54,6 +54,8 @@ Warnings
     const text = renderPlan(dryRun([many, list("never").runIf(false).orElse([])]));
     expect(text).toContain("  1  l0, l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, … and 9 more\n");
     expect(text).toContain("\nNever runs: list\n");
+    const short = renderPlan(dryRun(many), { namesPerStage: 2 });
+    expect(short).toContain("  1  l0, l1, … and 18 more\n");
   });
 
   it("keeps hostile names and defaults on their lines and says nothing of a secret", () => {

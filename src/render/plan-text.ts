@@ -2,8 +2,11 @@ import { quote } from "../errors/quote.ts";
 import type { Plan, PlanEnv, PlanNode, PlanParam, PlanTask } from "../graph/dry-run.ts";
 import { displayText } from "./display-text.ts";
 
-/** Nodes of one stage that are listed by name; the others are counted. */
-const shownPerStage = 12;
+/** How a plan is written. */
+export interface PlanTextOptions {
+  /** Names that are listed of each stage; the others are counted (default 12). */
+  readonly namesPerStage?: number;
+}
 
 /**
  * A plan as text for people: what runs together, how often each task is called, what has to be given.
@@ -12,7 +15,7 @@ const shownPerStage = 12;
  * const add = task("add", (a: number, b: number) => a + b);
  * renderPlan(dryRun(add(1, 2))).split("\n")[0]; // => "1 node in 1 stage"
  */
-export function renderPlan(plan: Plan): string {
+export function renderPlan(plan: Plan, { namesPerStage = 12 }: PlanTextOptions = {}): string {
   const running = plan.nodes.filter(({ runs }) => runs !== "never");
   const lines = [`${count(running.length, "node")} in ${count(plan.stages.length, "stage")}`, ""];
   const byId = new Map(plan.nodes.map((node) => [node.id, node]));
@@ -20,12 +23,12 @@ export function renderPlan(plan: Plan): string {
   plan.stages.forEach((ids, index) => {
     const nodes = ids.flatMap((id) => byId.get(id) ?? []);
     const names = grouped(nodes);
-    const rest = names.length - shownPerStage;
-    const shown = names.slice(0, shownPerStage).join(", ");
+    const rest = names.length - namesPerStage;
+    const shown = names.slice(0, namesPerStage).join(", ");
     lines.push(`  ${String(index + 1).padStart(width)}  ${shown}${rest > 0 ? `, … and ${rest} more` : ""}`);
   });
   const never = plan.nodes.filter(({ runs }) => runs === "never");
-  if (never.length > 0) lines.push("", `Never runs: ${grouped(never).slice(0, shownPerStage).join(", ")}`);
+  if (never.length > 0) lines.push("", `Never runs: ${grouped(never).slice(0, namesPerStage).join(", ")}`);
   if (running.some(({ runs }) => runs === "conditional"))
     lines.push("", "? may not run (a condition or a route decides)");
   lines.push(...section("Tasks", plan.tasks.map(taskRow)));

@@ -79,7 +79,7 @@ describe("sequence", () => {
     [[make], /step 0 is a function, not a LazyResult/],
     [[[make()]], /step 0 is an array of 1/],
     [new Array(2), /step 0 is undefined/],
-  ])("refuses %s", (steps, message) => {
+  ])("refuses what is no list of steps (%#)", (steps, message) => {
     expect(() => sequence(steps as never)).toThrow(InvalidCompositionError);
     expect(() => sequence(steps as never)).toThrow(message);
   });

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import { isCascadeError } from "../errors/cascade-error.ts";
 import { buildGraph } from "../graph/build-graph.ts";
 import { all } from "./all.ts";
+import { bind } from "./bind.ts";
 import { argumentDeps, isLazy, Lazy, nextBuild, opOf } from "./lazy.ts";
-import { LazyResult } from "./lazy-result.ts";
 import { task } from "./task.ts";
 import { isTask } from "./task-definition.ts";
 
@@ -13,7 +13,7 @@ async function secondCopy() {
   return {
     ...(await import("./task.ts")),
     ...(await import("./lazy.ts")),
-    LazyResult: (await import("./lazy-result.ts")).LazyResult,
+    bind: (await import("./bind.ts")).bind,
     all: (await import("./all.ts")).all,
     isTask: (await import("./task-definition.ts")).isTask,
     CascadeError: (await import("../errors/cascade-error.ts")).CascadeError,
@@ -24,7 +24,7 @@ describe("1.5 two copies of the package in one process", () => {
   it("are two", async () => {
     const other = await secondCopy();
     expect(other.task).not.toBe(task);
-    expect(other.LazyResult).not.toBe(LazyResult);
+    expect(other.bind).not.toBe(bind);
   });
 
   it("share LazyResults, in both directions", async () => {

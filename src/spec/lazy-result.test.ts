@@ -160,7 +160,7 @@ describe("LazyResult: policies", () => {
     expect(() => make().as(value as never)).toThrow(InvalidPolicyError);
   });
 
-  it.each([undefined, null, 0, "x", {}, cond()])("recover refuses %s", (value) => {
+  it.each([undefined, null, 0, "x", {}, cond()])("recover refuses what is no function (%#)", (value) => {
     expect(() => make().recover(value as never)).toThrow(/^make\.recover: give a function or a task/);
   });
 

@@ -162,7 +162,7 @@ describe("map: what is refused", () => {
     [new Uint8Array(1), "list 1 is an object"],
     [literal(5), "list 1 is 5"],
     [make, "list 1 is a function"],
-  ])("%s as a list", (bad, message) => {
+  ])("%#: what is no list", (bad, message) => {
     expect(() => make.map([1], bad as never)).toThrow(MapListError);
     expect(() => make.map([1], bad as never)).toThrow(message);
   });

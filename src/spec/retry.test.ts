@@ -55,7 +55,7 @@ describe("toRetryPolicy", () => {
     [{ attempts: 2, jitter: "full" }, /jitter is "full"/],
     [{ attempts: 2, retryIf: true }, /retryIf must be a function/],
     [{ attempts: 2, retries: 2 }, /unknown option "retries"; known: attempts, delay, backoff/],
-  ])("refuses %j", (options, message) => {
+  ])("refuses %o", (options, message) => {
     expect(() => policy(options)).toThrow(InvalidPolicyError);
     expect(() => policy(options)).toThrow(message);
     expect(() => policy(options)).toThrow(/^t\.withRetry: /);
