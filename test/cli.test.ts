@@ -77,14 +77,18 @@ function start(script: string, words: readonly string[], env: Record<string, str
     for (const look of waiting) look();
   });
   const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, ...texts })));
-  const told = (text: string): Promise<void> =>
-    new Promise((resolve) => {
+  const told = (text: string): Promise<void> => {
+    const heard = new Promise<void>((resolve) => {
       const look = (): void => {
         if (texts.err.includes(text)) resolve();
       };
       waiting.add(look);
       look();
     });
+    const gone = ended.then(({ err }) => Promise.reject(new Error(`ended without telling ${text}: ${err}`)));
+    gone.catch(() => {});
+    return Promise.race([heard, gone]);
+  };
   return { child, ended, told };
 }
 
@@ -118,7 +122,7 @@ describe("cascade run", () => {
     [["run", "flow.ts", "town"], 2, "HOME_TOWN"],
     [["run", "flow.ts", "fialing"], 2, 'Did you mean "failing"?'],
     [["run", "gone.ts"], 2, "does not exist"],
-    [["nur"], 2, "Did you mean run?"],
+    [["rnu"], 2, "Did you mean run?"],
   ])("11 %j is a wrong command line", async (words, expected, message) => {
     const { code, out, err } = await cascade(...words);
     expect(err).toContain(message);
@@ -128,10 +132,10 @@ describe("cascade run", () => {
   it("5.4 shows where a task failed, and why, without a line of the machinery", async () => {
     const { code, out, err } = await cascade("run", "flow.ts", "failing", "--log", "silent");
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain('✗ task "broken" failed: no such thing  CS_TASK_FAILED\n  defined at flow.ts:18\n');
-    expect(err).toMatch(/❯ 18 │ const broken = task\("broken"/);
+    expect(err).toContain('✗ task "broken" failed: no such thing  CS_TASK_FAILED\n  defined at flow.ts:17\n');
+    expect(err).toMatch(/❯ 17 │ const broken = task\("broken"/);
     expect(err).toMatch(
-      /because TypeError: no such thing\n {2}thrown at flow\.ts:19\n[\s\S]*because Error: disk is full/,
+      /because TypeError: no such thing\n {2}thrown at flow\.ts:18\n[\s\S]*because Error: disk is full/,
     );
     expect(err).not.toMatch(/dist|node:internal|node_modules/);
     expect((await cascade("run", "flow.ts", "failing", "--verbose")).err).toContain("node:internal");

@@ -249,6 +249,8 @@ describe("words and figures", () => {
       [0, 50, 100, 150],
     ]);
     expect(logTicks(0.8, 60)).toEqual([1, 2, 5, 10, 20, 50]);
+    expect(logTicks(1.5, 6)).toEqual([2, 3, 4, 5, 6]);
+    expect(logTicks(2, 3_000_000)).toEqual([10, 100, 1_000, 10_000, 100_000, 1_000_000]);
   });
 });
 

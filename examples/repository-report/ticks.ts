@@ -7,7 +7,7 @@ export function ticks(most: number, wanted = 4): number[] {
   return Array.from({ length }, (_, index) => index * step);
 }
 
-/** 1, 2, 5, 10, 20, 50 … between two positive numbers. */
+/** 1, 2, 5, 10, 20, 50 … between two positive numbers, or the whole numbers where these are too few. */
 export function logTicks(least: number, most: number): number[] {
   const found: number[] = [];
   for (let power = 10 ** Math.floor(Math.log10(least)); power <= most; power *= 10) {
@@ -16,6 +16,8 @@ export function logTicks(least: number, most: number): number[] {
       if (tick >= least && tick <= most) found.push(tick);
     }
   }
+  if (found.length < 3 && most < 10)
+    return Array.from({ length: 9 }, (_, index) => index + 1).filter((tick) => tick >= least && tick <= most);
   // With many decades, powers of ten say enough.
   return found.length > 8 ? found.filter((tick) => Number.isInteger(Math.log10(tick))) : found;
 }

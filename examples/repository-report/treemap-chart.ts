@@ -7,7 +7,7 @@ import type { Rect } from "./squarify.ts";
 import { type Frame, type Tile, treemap } from "./treemap.ts";
 
 const size: Rect = { x: 0, y: 0, width: 1120, height: 620 };
-const letter = 6.7;
+const letter = 6.6;
 const headLetter = 7;
 
 /** A map of all files: area by lines, colour by language, folders as frames. */
@@ -41,10 +41,10 @@ ${some(lines, "line")} · ${what}</title><rect class="${colour} s${shade}" x="${
 `;
 }
 
-/** The name of a file where there is room for most of it, and its lines where there is more. */
+/** The name of a file where there is room for some of it, and its lines where there is more. */
 function tileText({ x, y, width, height }: Rect, label: string, lines: number): Markup | undefined {
   const letters = (width - 8) / letter;
-  if (height < 15 || letters < 4 || (letters < 6 && label.length > letters + 3)) return undefined;
+  if (height < 15 || (letters < 4.4 && label.length > letters)) return undefined;
   const more =
     height >= 34 && letters >= 5
       ? html`<text class="tile faint" x="${x + 5}" y="${y + 26}">${count(lines)}</text>`

@@ -1,4 +1,4 @@
-import { comparison, figure } from "./figures.mjs";
+import { comparison, digits, figure } from "./figures.mjs";
 import { columns, paint } from "./paint.mjs";
 
 const counterNames = ["graphsBuilt", "planHits", "nodesRun", "tailCalls", "signaturesComputed"];
@@ -16,9 +16,11 @@ export function header({ machine, load, pairs, quick }) {
 /** One case as text: a line for every comparison, then what kept a side from being measured, then the engine's work. */
 export function caseTable(result) {
   const title = `${paint("bold", result.name)}${paint("dim", `  (per ${result.unit}; load ${result.load.after[0]})`)}`;
-  const head = ["", "ours", "theirs", "compared", "spread", "goal", ""].map((cell) => paint("dim", cell));
+  const head = ["", "ours", "theirs", "compared", "spread", "cpu", "goal", ""].map((cell) =>
+    paint("dim", cell),
+  );
   const lines = result.rows.map((row) => cells(result, row));
-  const table = columns([head, ...lines], { right: [1, 2, 3] }).map((line) => `  ${line}`);
+  const table = columns([head, ...lines], { right: [1, 2, 3, 5] }).map((line) => `  ${line}`);
   return [title, ...table, ...problemLines(result), ...counterLines(result)].join("\n");
 }
 
@@ -39,6 +41,7 @@ function cells(result, row) {
     theirs,
     paint("bold", compared),
     paint("dim", spread),
+    paint("dim", cpuCell(result, row)),
     goalCell(result, row),
     verdict(row),
   ];
@@ -48,6 +51,13 @@ function sideCell(result, key) {
   const side = result.sides[key];
   if (side.figure !== undefined) return figure(side.figure.median, result.figures);
   return side.unavailable === undefined ? paint("red", "failed") : "not built";
+}
+
+/** The ratio by processor time, which a busy machine disturbs less; it counts the collector's and compiler's threads too. */
+function cpuCell(result, { cpu, compare }) {
+  return compare !== "ratio" || result.figures !== "time" || cpu === undefined
+    ? ""
+    : `${digits(cpu.median)}x`;
 }
 
 function goalCell(result, row) {
@@ -98,7 +108,7 @@ export function summary(results) {
     ),
   ];
   for (const { result, row } of missed) {
-    const [label, , , compared, , goal] = cells(result, row);
+    const [label, , , compared, , , goal] = cells(result, row);
     lines.push(`  not met: ${result.name}: ${label}: ${compared} (goal ${goal})`);
   }
   return lines.join("\n");

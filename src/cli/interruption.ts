@@ -1,7 +1,5 @@
+import { exitCodes } from "./exit-code.ts";
 import type { Host } from "./host.ts";
-
-/** The exit code of a command that was told to end. */
-export const interruptedCode = 130;
 
 /** Listens for Ctrl-C and SIGTERM while a command works. */
 export interface Interruption {
@@ -18,7 +16,7 @@ export function listenForInterruption(host: Host): Interruption {
   let told: (() => void) | undefined;
   const stop = host.onInterrupt((name) => {
     if (told === undefined || controller.signal.aborted) {
-      host.exit(interruptedCode);
+      host.exit(exitCodes.interrupted);
       return;
     }
     told();

@@ -1,6 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CascadeEvent } from "../events/event.ts";
+import type { Host } from "./host.ts";
 import { LiveRegion } from "./live-region.ts";
+import { liveReporter } from "./live-reporter.ts";
+import { plainPaint } from "./terminal.ts";
 
 /** As much of a terminal as the region uses: lines, a cursor, wrapping, erasing. */
 class Screen {
@@ -142,5 +146,131 @@ describe("live region", () => {
         expect(screen.text).toEqual(printed);
       }),
     );
+  });
+});
+
+describe("live reporter", () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 1_000 }));
+  afterEach(() => void vi.useRealTimers());
+
+  const whole = { runId: "r", seq: 1, node: "0.0.1", task: "copy", label: undefined, element: undefined };
+
+  function reporting(level: "info" | "warn" = "info") {
+    const screen = new Screen();
+    screen.columns = 61;
+    const stream = {
+      isTTY: true,
+      columns: 61,
+      rows: 24,
+      write: (text: unknown) => screen.write(String(text)),
+    };
+    const ownWrite = stream.write;
+    const stdout = { ...stream };
+    const atExit = new Set<() => void>();
+    const host: Host = {
+      argv: [],
+      env: {},
+      cwd: "/",
+      stdout,
+      stderr: stream,
+      onInterrupt: () => () => {},
+      onExit: (listener) => {
+        atExit.add(listener);
+        return () => atExit.delete(listener);
+      },
+      exit: () => {},
+    };
+    const terminal = { isLive: true, color: false, paint: plainPaint, unicode: true };
+    const reporter = liveReporter(host, terminal, { level, plan: [{ name: "copy", calls: 2 }] });
+    const tell = (part: object): void =>
+      reporter.subscriber?.({ time: Date.now(), ...whole, ...part } as unknown as CascadeEvent);
+    return { screen, stdout, stderr: stream, ownWrite, reporter, tell, atExit };
+  }
+
+  it("draws at most ten frames a second, however many events come", () => {
+    const { screen, tell } = reporting();
+    tell({ type: "run-started", name: "flow" });
+    for (let i = 0; i < 1_000; i++) {
+      tell({ type: "task-started" });
+      tell({ type: "task-finished", status: "succeeded", error: undefined });
+      vi.advanceTimersByTime(1);
+    }
+    expect(screen.writes.length).toBeLessThanOrEqual(10);
+    expect(screen.text[0]).toMatch(/flow {2}[01] s {2}[\d,]+ done/);
+  });
+
+  it("shows nothing of a run that is over before the first frame, but its summary", () => {
+    const { screen, tell, reporter } = reporting();
+    tell({ type: "run-started", name: "flow" });
+    tell({ type: "run-finished", status: "succeeded", duration: 12 });
+    reporter.close();
+    expect(screen.text).toEqual(["   0.01s ✓ flow succeeded: 0 tasks in 12 ms"]);
+    expect(screen.cursorShown).toBe(true);
+  });
+
+  it("keeps what bodies print whole and above, and takes the lines away at the end", () => {
+    const { screen, tell, reporter, stdout } = reporting();
+    tell({ type: "run-started", name: "flow" });
+    tell({ type: "task-started" });
+    vi.advanceTimersByTime(200);
+    stdout.write("one\n");
+    stdout.write("two\n");
+    vi.advanceTimersByTime(100);
+    expect(screen.text).toEqual([
+      "one",
+      "two",
+      "⠸ flow  0 s  0 done, 1 running",
+      "  ⠸ copy  ────────────  0/2",
+    ]);
+    tell({ type: "task-retrying", attempt: 1, delay: 0, error: new Error("busy") });
+    vi.advanceTimersByTime(100);
+    expect(screen.text[2]).toBe("   0.30s ↻ copy failed at attempt 1, again at once: busy");
+    tell({ type: "run-finished", status: "failed", duration: 500 });
+    reporter.close();
+    expect(screen.text.slice(3)).toEqual(["   0.50s ✗ flow failed: 0 tasks in 500 ms"]);
+  });
+
+  it("does not draw while somebody asks a question on the same line", () => {
+    const { screen, tell, stdout } = reporting();
+    tell({ type: "run-started", name: "flow" });
+    vi.advanceTimersByTime(200);
+    stdout.write("name? ");
+    vi.advanceTimersByTime(1_000);
+    expect(screen.text).toEqual(["name?"]);
+    stdout.write("Ada\n");
+    vi.advanceTimersByTime(100);
+    expect(screen.text.slice(0, 2)).toEqual(["name? Ada", expect.stringContaining("flow")]);
+  });
+
+  it("gives the terminal and the streams back, also when the process ends in between", () => {
+    const { screen, tell, stderr, ownWrite, atExit } = reporting();
+    expect(stderr.write).not.toBe(ownWrite);
+    tell({ type: "run-started", name: "flow" });
+    vi.advanceTimersByTime(200);
+    expect(screen.cursorShown).toBe(false);
+    for (const listener of atExit) listener();
+    expect(screen.text).toEqual([]);
+    expect(screen.cursorShown).toBe(true);
+    expect(stderr.write).toBe(ownWrite);
+    expect(atExit.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("says that it is stopping, and wipes the ^C", () => {
+    const { screen, tell, reporter } = reporting();
+    tell({ type: "run-started", name: "flow" });
+    vi.advanceTimersByTime(200);
+    screen.write("^C");
+    reporter.stopping();
+    expect(screen.text[0]).toContain("stopping; Ctrl-C again leaves at once");
+    expect(screen.text.join()).not.toContain("^C");
+  });
+
+  it("has no summary for who wants warnings only", () => {
+    const { screen, tell, reporter } = reporting("warn");
+    tell({ type: "run-started", name: "flow" });
+    tell({ type: "run-finished", status: "succeeded", duration: 12 });
+    reporter.close();
+    expect(screen.text).toEqual([]);
   });
 });

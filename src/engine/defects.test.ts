@@ -33,12 +33,20 @@ test("006", async () => {
     errors: [{ code: "CS_TASK_FAILED" }],
   });
 });
+
 import { Engine, type Tail } from "../index.ts";
+
 test("007", async () => {
   const never = task("never", () => 1);
   const leads = task("leads", (): Tail<number> => never().runIf(false));
   const seen: string[] = [];
-  await run([leads().orElse(0)], { subscribers: [(e) => { if ("task" in e) seen.push(`${e.type} ${e.task}`); }] });
+  await run([leads().orElse(0)], {
+    subscribers: [
+      (e) => {
+        if ("task" in e) seen.push(`${e.type} ${e.task}`);
+      },
+    ],
+  });
   expect(seen).toEqual(["task-started leads", "task-finished leads", "task-skipped never"]);
 });
 test("008", async () => {

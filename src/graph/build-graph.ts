@@ -1,14 +1,5 @@
 import { all } from "../spec/all.ts";
-import {
-  argsOf,
-  argumentDeps,
-  bindingOf,
-  isLazy,
-  type Lazy,
-  type LazyBinding,
-  opOf,
-  policiesOf,
-} from "../spec/lazy.ts";
+import { argsOf, bindingOf, isLazy, type Lazy, type LazyBinding, opOf, policiesOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind, kindNames, type Op } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
@@ -39,8 +30,8 @@ export function buildGraph(target: unknown): Graph {
   const root = isLazy(target) ? target : all(target);
   const nodes: Node[] = [];
   const edges: Edge[] = [];
-  const ids = new Map<Lazy, string>();
-  const seen = new Set<Lazy>([root]);
+  /** The id of each LazyResult met so far; "" while what it uses is being found. */
+  const ids = new Map<Lazy, string>([[root, ""]]);
   const open = [{ lazy: root, uses: usesOf(root), next: 0 }];
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
     const use = top.uses[top.next++];
@@ -52,8 +43,8 @@ export function buildGraph(target: unknown): Graph {
       for (const { lazy, type, label } of top.uses) {
         edges.push({ source: ids.get(lazy) ?? "", target: id, type, label });
       }
-    } else if (!seen.has(use.lazy)) {
-      seen.add(use.lazy);
+    } else if (!ids.has(use.lazy)) {
+      ids.set(use.lazy, "");
       open.push({ lazy: use.lazy, uses: usesOf(use.lazy), next: 0 });
     }
   }
@@ -62,23 +53,25 @@ export function buildGraph(target: unknown): Graph {
 
 /** Everything a LazyResult uses, in discovery order. */
 function usesOf(lazy: Lazy): readonly Use[] {
-  const policies = policiesOf(lazy);
-  const uses: Use[] = policies.conditions.map((one) => ({ lazy: one, type: "condition", label: "runIf" }));
-  const kind = opOf(lazy).kind;
-  const labels = labelsOf(lazy);
-  argumentDeps(lazy).forEach((one, position) => {
-    uses.push({ lazy: one, type: argumentEdge(kind, position), label: labels[position] ?? String(position) });
-  });
-  for (const one of policies.after) uses.push({ lazy: one, type: "sequence", label: "after" });
-  return uses;
-}
-
-function labelsOf(lazy: Lazy): readonly string[] {
+  const { conditions, after } = policiesOf(lazy);
+  const uses: Use[] = [];
+  for (const one of conditions) uses.push({ lazy: one, type: "condition", label: "runIf" });
   const binding = bindingOf(lazy);
-  if (typeof binding !== "number") return binding.paths();
-  const labels: string[] = [];
-  for (let i = 0; binding >>> i !== 0; i++) if ((binding & (1 << i)) !== 0) labels.push(String(i));
-  return labels;
+  if (typeof binding === "number") {
+    const args = argsOf(lazy);
+    for (let i = 0; binding >>> i !== 0; i++) {
+      const arg = args[i];
+      if ((binding & (1 << i)) !== 0 && isLazy(arg)) uses.push({ lazy: arg, type: "data", label: String(i) });
+    }
+  } else {
+    const { kind } = opOf(lazy);
+    const labels = binding.paths();
+    binding.deps.forEach((one, position) => {
+      uses.push({ lazy: one, type: argumentEdge(kind, position), label: labels[position] ?? "" });
+    });
+  }
+  for (const one of after) uses.push({ lazy: one, type: "sequence", label: "after" });
+  return uses;
 }
 
 function argumentEdge(kind: Kind, position: number): EdgeType {

@@ -6,6 +6,13 @@ import type { Graph, Node } from "./model.ts";
 /** What can be told of a node before the run. */
 export type Certainty = "always" | "conditional" | "never";
 
+/** What is known of one node. */
+export interface Prospect {
+  readonly runs: Certainty;
+  /** Whether anything can ask for it. What is asked for and never runs is skipped. */
+  readonly asked: boolean;
+}
+
 /** Ordered, so that the lesser of two is their conjunction. */
 const Chance = { never: 0, maybe: 1, always: 2 } as const;
 type Chance = (typeof Chance)[keyof typeof Chance];
@@ -15,7 +22,7 @@ const words: readonly Certainty[] = ["never", "conditional", "always"];
  * Whether each node of a graph will run when nothing fails, in the order of its nodes: first which nodes can succeed
  * (skips travel up to whoever uses them), then which of them are asked for (from the target down).
  */
-export function certaintyOf(graph: Graph): readonly Certainty[] {
+export function certaintyOf(graph: Graph): readonly Prospect[] {
   const positions = new Map(graph.nodes.map((node, index) => [node.lazy, index]));
   const at = (lazy: Lazy): number => positions.get(lazy) ?? -1;
   const succeeds: Chance[] = [];
@@ -34,7 +41,10 @@ export function certaintyOf(graph: Graph): readonly Certainty[] {
       },
     });
   }
-  return asked.map((chance, index) => words[less(chance, succeeds[index] ?? Chance.always)] ?? "always");
+  return asked.map((chance, index) => {
+    const runs = words[less(chance, succeeds[index] ?? Chance.always)] ?? "always";
+    return { runs, asked: chance !== Chance.never };
+  });
 }
 
 function less(a: Chance, b: Chance): Chance {
@@ -106,6 +116,8 @@ function ask(node: Node, { own, success, dep }: Asking): void {
     dep(one, chance);
     chance = less(chance, less(success(one), Chance.maybe));
   }
+  // What is skipped for sure, because of one input, may be skipped before the others have started.
+  if (success(node.lazy) === Chance.never) chance = less(chance, Chance.maybe);
   for (const one of policies.after) dep(one, chance);
   const deps = argumentDeps(node.lazy);
   switch (opOf(node.lazy).kind) {

@@ -13,6 +13,7 @@ import {
 import { Kind, type Op } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
 import { Plan } from "./plan.ts";
+import { PlanTablesBuilder } from "./plan-tables.ts";
 import { PureCalls } from "./pure-calls.ts";
 import type { Scope } from "./scope.ts";
 
@@ -38,13 +39,10 @@ class Compiler {
   readonly #build: number;
   readonly #scope: Scope;
   readonly #lazies: Lazy[] = [];
-  readonly #ops: Op[] = [];
-  readonly #kinds: number[] = [];
-  readonly #presence: number[] = [];
-  readonly #depStart: number[] = [0];
-  readonly #argStart: number[] = [];
-  readonly #afterStart: number[] = [];
-  readonly #deps: number[] = [];
+  readonly #tables = new PlanTablesBuilder();
+  /** Dependencies still to be visited or numbered, of all nodes on the path; `#top` is where it ends. */
+  readonly #waiting: Lazy[] = [];
+  #top = 0;
   #pure: PureCalls | undefined;
 
   constructor(build: number, scope: Scope) {
@@ -53,59 +51,59 @@ class Compiler {
   }
 
   compile(target: Lazy): Compiled {
-    // The path from the target down to here: its nodes, and for each the span of its dependencies in `waiting`.
+    // The path from the target down to here, and for each node on it the span of its dependencies in `#waiting`.
     const path: Lazy[] = [target];
     const starts: number[] = [0];
-    const waiting: Lazy[] = [];
     const cursors: number[] = [0];
-    this.#enter(target, waiting);
-    const ends: number[] = [waiting.length];
+    this.#enter(target);
+    const ends: number[] = [this.#top];
     for (let depth = 0; depth >= 0; ) {
       const end = ends[depth] ?? 0;
-      const cursor = this.#skipVisited(waiting, cursors[depth] ?? 0, end);
+      const cursor = this.#skipVisited(cursors[depth] ?? 0, end);
       if (cursor < end) {
         cursors[depth] = cursor;
-        const dep = waiting[cursor] as Lazy;
+        const dep = this.#waiting[cursor] as Lazy;
         depth++;
         path[depth] = dep;
-        starts[depth] = waiting.length;
-        cursors[depth] = waiting.length;
-        this.#enter(dep, waiting);
-        ends[depth] = waiting.length;
+        starts[depth] = this.#top;
+        cursors[depth] = this.#top;
+        this.#enter(dep);
+        ends[depth] = this.#top;
       } else {
         const start = starts[depth] ?? 0;
-        this.#close(path[depth] as Lazy, waiting, start);
-        waiting.length = start;
-        path.length = depth;
+        this.#close(path[depth] as Lazy, start);
+        this.#top = start;
         depth--;
       }
     }
-    return { plan: this.#plan(), lazies: this.#lazies };
+    return { plan: new Plan(this.#tables.finish(), this.#pure?.unique ?? true), lazies: this.#lazies };
   }
 
   /** Marks a node as under way and appends what it uses, in discovery order. */
-  #enter(lazy: Lazy, waiting: Lazy[]): void {
+  #enter(lazy: Lazy): void {
     markVisit(lazy, this.#build, inProgress);
     if (this.#isExternal(lazy)) return;
+    const waiting = this.#waiting;
     const policies = policiesOf(lazy);
-    for (const condition of policies.conditions) waiting.push(condition);
+    for (const condition of policies.conditions) waiting[this.#top++] = condition;
     const binding = bindingOf(lazy);
     if (typeof binding === "number") {
       const args = argsOf(lazy);
-      for (let bits = binding, i = 0; bits !== 0; bits >>>= 1, i++)
-        if ((bits & 1) !== 0) waiting.push(args[i] as Lazy);
-    } else for (const dep of binding.deps) waiting.push(dep);
-    for (const other of policies.after) waiting.push(other);
+      for (let bits = binding, i = 0; bits !== 0; bits >>>= 1, i++) {
+        if ((bits & 1) !== 0) waiting[this.#top++] = args[i] as Lazy;
+      }
+    } else for (const dep of binding.deps) waiting[this.#top++] = dep;
+    for (const other of policies.after) waiting[this.#top++] = other;
   }
 
   #isExternal(lazy: Lazy): boolean {
     return bornOf(lazy) < this.#scope.youngest && this.#scope.isExternal(lazy);
   }
 
-  #skipVisited(waiting: readonly Lazy[], from: number, end: number): number {
+  #skipVisited(from: number, end: number): number {
     let cursor = from;
     for (; cursor < end; cursor++) {
-      const dep = waiting[cursor] as Lazy;
+      const dep = this.#waiting[cursor] as Lazy;
       if (visitOf(dep) !== this.#build) break;
       if (slotOf(dep) === inProgress) throw new CycleError(opOf(dep).name, "depends on itself");
     }
@@ -113,41 +111,20 @@ class Compiler {
   }
 
   /** Gives a node its slot, after all it uses have theirs; a pure call that is here already gets that slot. */
-  #close(lazy: Lazy, waiting: readonly Lazy[], start: number): void {
+  #close(lazy: Lazy, start: number): void {
     const external = this.#isExternal(lazy);
     const op = external ? externalOp : opOf(lazy);
+    const slot = this.#lazies.length;
     if (op.kind === Kind.call && (op as TaskDefinition).pure) {
       this.#pure ??= new PureCalls();
-      const known = this.#pure.find(lazy, this.#lazies.length);
-      if (known !== undefined) {
-        markVisit(lazy, this.#build, known);
-        return;
-      }
+      const known = this.#pure.find(lazy, slot);
+      if (known !== undefined) return markVisit(lazy, this.#build, known);
     }
-    const policies = policiesOf(lazy);
-    const after = external ? 0 : policies.after.length;
-    for (let i = start; i < waiting.length; i++) this.#deps.push(slotOf(waiting[i] as Lazy));
-    const depStart = this.#depStart[this.#depStart.length - 1] ?? 0;
-    this.#depStart.push(this.#deps.length);
-    this.#argStart.push(external ? depStart : depStart + policies.conditions.length);
-    this.#afterStart.push(this.#deps.length - after);
-    this.#ops.push(op);
-    this.#kinds.push(op.kind);
-    this.#presence.push(external ? 0 : policies.presence);
-    markVisit(lazy, this.#build, this.#lazies.length);
+    for (let i = start; i < this.#top; i++) this.#tables.addDep(slotOf(this.#waiting[i] as Lazy));
+    const { presence, conditions, after } = policiesOf(lazy);
+    if (external) this.#tables.addNode(op, 0, 0, 0);
+    else this.#tables.addNode(op, presence, conditions.length, after.length);
+    markVisit(lazy, this.#build, slot);
     this.#lazies.push(lazy);
-  }
-
-  #plan(): Plan {
-    const tables = {
-      ops: this.#ops,
-      kinds: Uint8Array.from(this.#kinds),
-      presence: Uint8Array.from(this.#presence),
-      depStart: Int32Array.from(this.#depStart),
-      argStart: Int32Array.from(this.#argStart),
-      afterStart: Int32Array.from(this.#afterStart),
-      deps: Int32Array.from(this.#deps),
-    };
-    return new Plan(tables, this.#pure?.unique ?? true);
   }
 }

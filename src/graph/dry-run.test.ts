@@ -81,11 +81,11 @@ describe("dryRun: stages", () => {
     ]);
   });
 
-  it("takes a chain of 200,000", () => {
+  it("takes a chain of 50,000", () => {
     let chain = make();
-    for (let i = 1; i < 200_000; i++) chain = make(chain);
+    for (let i = 1; i < 50_000; i++) chain = make(chain);
     const plan = dryRun(chain);
-    expect(plan.stages).toHaveLength(200_000);
+    expect(plan.stages).toHaveLength(50_000);
     expect(plan.stages.at(-1)).toEqual([plan.graph.target]);
   });
 });

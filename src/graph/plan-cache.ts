@@ -91,8 +91,10 @@ export class PlanCache {
   }
 
   #countSignatures(plan: Plan): void {
+    let before: Op | undefined;
     for (const op of plan.ops) {
-      if (op.kind !== Kind.call) continue;
+      if (op === before || op.kind !== Kind.call) continue;
+      before = op;
       const { signature } = op as TaskDefinition;
       if (this.#signatures.has(signature)) continue;
       this.#signatures.add(signature);

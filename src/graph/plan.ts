@@ -1,6 +1,7 @@
 import { Kind, type Op } from "../spec/op.ts";
 import { Presence } from "../spec/policies.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
+import type { PlanTables } from "./plan-tables.ts";
 
 /** Bodies and gathers only, without guards: such a graph can run in discovery order without bookkeeping. */
 const straightKinds: ReadonlySet<number> = new Set([
@@ -14,17 +15,6 @@ const straightKinds: ReadonlySet<number> = new Set([
 ]);
 /** Policies that decide whether and when a node runs at all. */
 export const guardBits = Presence.never | Presence.conditions | Presence.after;
-
-/** The tables of a compiled graph; see `Plan`. */
-export interface PlanTables {
-  readonly ops: readonly Op[];
-  readonly kinds: Uint8Array;
-  readonly presence: Uint8Array;
-  readonly depStart: Int32Array;
-  readonly argStart: Int32Array;
-  readonly afterStart: Int32Array;
-  readonly deps: Int32Array;
-}
 
 /** Who uses whom, the other way round: `consumers[start[s]] …` use slot s, through edge `edges[…]`. */
 export interface Consumers {

@@ -9,6 +9,7 @@ interface Step {
   readonly bare: boolean;
   readonly children: readonly unknown[];
   readonly refs: Int32Array;
+  readonly path: string;
 }
 
 /**
@@ -28,7 +29,6 @@ export function bindStructure(args: readonly unknown[], where: string): 0 | Lazy
 /** Steps that rebuild the hot containers, innermost first; a container used twice is one step, so sharing is kept. */
 class Template implements LazyBinding {
   readonly deps: Lazy[] = [];
-  readonly #paths: string[] = [];
   readonly #steps: Step[] = [];
 
   constructor(root: Scanned, where: string) {
@@ -44,7 +44,7 @@ class Template implements LazyBinding {
         refs.push(emptyRefs(inner));
       } else {
         const { keys, length, bare, children } = top;
-        this.#steps.push({ keys, length, bare, children, refs: mine });
+        this.#steps.push({ keys, length, bare, children, refs: mine, path: top.path });
         top.step = this.#steps.length;
         stack.pop();
         refs.pop();
@@ -60,7 +60,6 @@ class Template implements LazyBinding {
       if (isLazyObject(link)) {
         refs[container.cursor] = this.deps.length;
         this.deps.push(link);
-        this.#paths.push(pathOf(container, container.cursor));
       } else if (link.hot) {
         if (link.step === 0) return link;
         if (link.step === -1) throw new CyclicArgumentError(where, link.path === "" ? "list" : link.path);
@@ -80,7 +79,13 @@ class Template implements LazyBinding {
   }
 
   paths(): readonly string[] {
-    return this.#paths;
+    const paths: string[] = new Array(this.deps.length);
+    for (const step of this.#steps) {
+      step.refs.forEach((ref, index) => {
+        if (ref >= 0) paths[ref] = pathOf(step, index);
+      });
+    }
+    return paths;
   }
 }
 

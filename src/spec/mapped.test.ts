@@ -61,8 +61,8 @@ describe("map: lists of LazyResults", () => {
     const elements = argumentDeps(make.map([make("a"), make("b")], lazy));
     const items = elements.map((one) => argumentDeps(one)[1] as Lazy);
     expect(items.map((item) => opOf(item))).toEqual([
-      { kind: Kind.item, name: "item", index: 0, length: 2, task: "make" },
-      { kind: Kind.item, name: "item", index: 1, length: 2, task: "make" },
+      { kind: Kind.item, name: "item", index: 0, length: 2, list: 1, task: "make" },
+      { kind: Kind.item, name: "item", index: 1, length: 2, list: 1, task: "make" },
     ]);
     expect(items.map(argumentDeps)).toEqual([[lazy], [lazy]]);
   });

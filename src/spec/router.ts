@@ -60,8 +60,13 @@ function entriesOf(routes: object): [unknown, unknown][] {
   });
 }
 
-function asKey(value: unknown): unknown {
-  return typeof value === "object" || typeof value === "function" ? value : String(value);
+/** The text of a selector's value; what has none matches no route. */
+function asKey(value: unknown): string | undefined {
+  try {
+    return String(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Selectors and routes are nodes of their own: a value is a literal, a structure is gathered. */

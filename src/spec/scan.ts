@@ -12,7 +12,7 @@ export interface Scanned {
   /** An object without a prototype. */
   readonly bare: boolean;
   readonly children: unknown[];
-  readonly links: (Scanned | Lazy | undefined)[];
+  links: (Scanned | Lazy | undefined)[];
   readonly parents: Scanned[];
   readonly path: string;
   /** Holds a LazyResult, itself or further down. */
@@ -41,9 +41,9 @@ export function scan(args: readonly unknown[], where: string): Scanned {
       if (child === null || (typeof child !== "object" && typeof child !== "function")) continue;
       if (isLazyObject(child)) {
         if (isLiteral(child)) container.children[i] = argsOf(child)[0];
-        else container.links[i] = child;
+        else link(container, i, child);
         // A literal at the top is unwrapped by the caller; further down it takes a new container.
-        if (container !== root || !isLiteral(child)) heat(container);
+        if (!container.hot && (container !== root || !isLiteral(child))) heat(container);
         continue;
       }
       let inner = known.get(child);
@@ -58,8 +58,8 @@ export function scan(args: readonly unknown[], where: string): Scanned {
         pending.push(inner);
       }
       inner.parents.push(container);
-      container.links[i] = inner;
-      if (inner.hot) heat(container);
+      link(container, i, inner);
+      if (inner.hot && !container.hot) heat(container);
     }
   }
   return root;
@@ -111,6 +111,12 @@ function readObject(
   });
 }
 
+/** Notes what a child is. The list is made with its final length: a gap would turn a long one into a slow dictionary. */
+function link(container: Scanned, index: number, target: Scanned | Lazy): void {
+  if (container.links.length === 0) container.links = new Array(container.children.length);
+  container.links[index] = target;
+}
+
 /** Marks a container and all that contain it as holding a LazyResult. */
 function heat(start: Scanned): void {
   const pending = [start];
@@ -154,7 +160,7 @@ export function isThenable(value: object): boolean {
 }
 
 /** The path of a child: `0`, `1[0]`, `2.k`. */
-export function pathOf(container: Scanned, index: number): string {
+export function pathOf(container: Pick<Scanned, "keys" | "length" | "path">, index: number): string {
   const key = container.keys?.[index];
   if (key !== undefined && container.length === undefined) return `${container.path}.${String(key)}`;
   if (key !== undefined) return `${container.path}[${String(key)}]`;

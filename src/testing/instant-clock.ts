@@ -10,6 +10,7 @@ interface Timer {
  * hours then take no time, and keep their order.
  *
  * @example
+ * import { run, task, wait } from "cascade-ts";
  * import { InstantClock } from "cascade-ts/testing";
  * const late = task("late", () => "done");
  * await run(late().after(wait("2h")), { clock: new InstantClock() }); // => "done"

@@ -26,6 +26,7 @@ export interface ScriptedTask<A extends readonly unknown[], R> {
  * A task whose bodies end when the test says so: no sleeps, no races.
  *
  * @example
+ * import { run } from "cascade-ts";
  * import { scriptedTask } from "cascade-ts/testing";
  * const fetchPage = scriptedTask<[url: string], string>("fetchPage");
  * const page = run(fetchPage.task("/a"));

@@ -13,6 +13,7 @@ export interface SpySubscriber extends Subscriber {
  * A subscriber that keeps every event, for tests to look at.
  *
  * @example
+ * import { run, task } from "cascade-ts";
  * import { spySubscriber } from "cascade-ts/testing";
  * const spy = spySubscriber();
  * const hello = task("hello", () => "hello");

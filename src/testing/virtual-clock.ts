@@ -12,6 +12,7 @@ interface Timer {
  * take no time at all.
  *
  * @example
+ * import { run, task, wait } from "cascade-ts";
  * import { VirtualClock } from "cascade-ts/testing";
  * const clock = new VirtualClock();
  * const late = task("late", () => "done");

@@ -1,4 +1,4 @@
-import { type LazyResult, type Task, type TaskOptions, task } from "cascade-ts";
+import { type Tail, type Task, type TaskOptions, task } from "cascade-ts";
 
 /** Makes tasks that note each call of their body, in order. */
 export class Journal {
@@ -7,7 +7,7 @@ export class Journal {
   /** A task that notes its name when its body is called. */
   task<A extends readonly unknown[], R>(
     name: string,
-    body: (...args: A) => R | Promise<R> | LazyResult<R>,
+    body: (...args: A) => Tail<R> | Promise<Tail<R>>,
     options: TaskOptions = {},
   ): Task<A, R> {
     const noting = (...args: A): unknown => {

@@ -9,14 +9,14 @@ let made = 0;
 
 /**
  * Every graph of a process has a size of its own (n, n + 1, …), so that no plan kept from an earlier graph fits: each is
- * cold. Warm-up graphs are of at most 20,000 nodes. The data a graph is declared from is made outside the clock.
+ * cold; with `again` they are all alike instead. Warm-up graphs are of at most 20,000 nodes. The data a graph is declared from is made outside the clock.
  */
-function prepare({ shape, nodes, graphs }, index) {
+function prepare({ shape, nodes, graphs, again }, index) {
   const input = [];
   const warming = index < 0;
   const size = warming ? Math.min(nodes, 20_000) : nodes;
-  for (let i = 0; i < (warming ? Math.max(graphs, 5) : graphs); i++) {
-    made++;
+  for (let i = 0; i < (warming ? Math.max(graphs, 3) : graphs); i++) {
+    if (!again) made++;
     input.push(shapes[shape](size + made, made));
   }
   return {

@@ -15,6 +15,7 @@ export function cases() {
   const shapes = Object.keys(names);
   return [
     ...shapes.flatMap((shape) => sizes.map((nodes) => sized(shape, nodes))),
+    ...shapes.map(again),
     ...shapes.map(growth),
     ...shapes.map(memory),
   ];
@@ -46,10 +47,24 @@ function sized(shape, nodes) {
     workload: "graphs",
     parameters: { shape, nodes, graphs: graphsOf(nodes) },
     slow: nodes >= 100_000,
-    warmUp: 3,
+    warmUp: 2,
     batches: nodes >= 100_000 ? 2 : 5,
     sides,
     rows,
+  };
+}
+
+/** Not cold: the same shape over and over, so that the plan is found, beside graphs that all differ. */
+function again(shape) {
+  return {
+    name: `${names[shape]} of 1,000 nodes, the same shape again`,
+    unit: "node",
+    workload: "graphs",
+    parameters: { shape, nodes: 1_000, graphs: 50 },
+    warmUp: 3,
+    batches: 5,
+    sides: { "the same shape": { side: "cascade", parameters: { again: true } }, cold: "cascade" },
+    rows: [{ ours: "the same shape", theirs: "cold" }],
   };
 }
 

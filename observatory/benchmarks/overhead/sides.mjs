@@ -36,18 +36,24 @@ const loopSide = ({ run, engine, wrap = (lazy) => lazy } = {}) => ({
   ),
 });
 
-/** The loop with a list passed on every turn, in the way `pass` says; the plain loop passes nothing. */
-const carrySide = (pass) => ({
+/** The loop with a list of 10,000 numbers passed on every turn, handed over in the way `handing(cascade, list)` says. */
+const carrySide = (handing) => ({
   setup: cascadeSide((cascade, { turns }) => {
     const list = Array.from({ length: 10_000 }, (_, i) => i);
-    const hand = pass?.(cascade, list);
-    const countdown = cascade.task("countdown", (n, carried) => {
-      if (n >= turns) return n;
-      return hand === undefined ? countdown(n + 1) : countdown(n + 1, hand(carried));
-    });
-    return () => (hand === undefined ? countdown(0) : countdown(0, hand(list)));
+    const hand = handing(cascade, list);
+    const countdown = cascade.task("countdown", (n, carried) =>
+      n >= turns ? n : countdown(n + 1, hand(carried)),
+    );
+    return () => countdown(0, hand(list));
   }),
 });
+
+const carryNothing = {
+  setup: cascadeSide(({ task }, { turns }) => {
+    const countdown = task("countdown", (n) => (n >= turns ? n : countdown(n + 1)));
+    return () => countdown(0);
+  }),
+};
 
 /** The least a listener can do: it keeps the last event it got. */
 const box = { last: undefined };
@@ -56,23 +62,27 @@ const listening = (event) => {
 };
 
 /** What a program may have declared without this run making use of it. */
-const unusedRun = () => ({
-  name: "overhead",
-  maxConcurrency: 1_000_000,
-  signal: new AbortController().signal,
-});
+const unused = {
+  name: () => ({ name: "overhead" }),
+  signal: () => ({ signal: new AbortController().signal }),
+  limit: () => ({ maxConcurrency: 1_000_000 }),
+};
 
 export const overheadSides = {
   ladder: ladderSide(),
   ladderDressed: ladderSide({ options: { version: "2", description: "adds two numbers" } }),
   ladderOnePolicy: ladderSide({ wrap: (target) => target.withRetry({ attempts: 3, delay: 100 }) }),
-  ladderUnusedRun: ladderSide({ run: unusedRun }),
+  ladderName: ladderSide({ run: unused.name }),
+  ladderSignal: ladderSide({ run: unused.signal }),
+  ladderLimit: ladderSide({ run: unused.limit }),
   ladderSubscriber: ladderSide({ run: () => ({ subscribers: [listening] }) }),
   loop: loopSide(),
   loopOnePolicy: loopSide({ wrap: (lazy) => lazy.withRetry({ attempts: 3, delay: 100 }) }),
-  loopUnusedRun: loopSide({ run: unusedRun }),
+  loopName: loopSide({ run: unused.name }),
+  loopSignal: loopSide({ run: unused.signal }),
+  loopLimit: loopSide({ run: unused.limit }),
   loopSubscriber: loopSide({ run: () => ({ subscribers: [listening] }) }),
-  carryNothing: carrySide(undefined),
+  carryNothing,
   carryLiteral: carrySide(
     ({ literal }) =>
       (list) =>

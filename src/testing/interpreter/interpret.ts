@@ -39,6 +39,7 @@ export interface Interpretation {
  *
  * @param target - a LazyResult, a plain structure of them, or a value
  * @example
+ * import { task } from "cascade-ts";
  * import { interpret } from "cascade-ts/testing";
  * const add = task("add", (a: number, b: number) => a + b);
  * (await interpret(add(add(1, 2), 3))).outcome; // => { status: 'succeeded', value: 6 }

@@ -24,7 +24,7 @@ export class Journal {
   readonly #limit: number;
   #count = 0;
 
-  constructor(pace: Pace = () => Promise.resolve(), watch: JournalWatch = {}, limit = 3_000) {
+  constructor(pace: Pace = () => Promise.resolve(), watch: JournalWatch = {}, limit = 1_000) {
     this.pace = pace;
     this.#watch = watch;
     this.#limit = limit;

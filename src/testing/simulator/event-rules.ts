@@ -1,6 +1,6 @@
 import type { CascadeEvent, NodeEvent } from "../../events/event.ts";
 
-type Stage = "blocked" | "started" | "retrying" | "ended";
+type Stage = "blocked" | "started" | "retrying" | "ended" | "given up";
 
 /**
  * Holds the events of one run against the rules of chapter 10: numbered without gaps, begun by run-started, ended by
@@ -42,7 +42,9 @@ export class EventRules {
     if (before[event.type]?.includes(stage) !== true) this.#wrong(event, `after ${stage ?? "nothing"}`);
     // A node that waits for its next attempt has started all the same.
     if (event.type === "task-blocked" && stage === "retrying") return;
-    this.#stages.set(event.node, after[event.type] ?? stage ?? "started");
+    // What was stopped because nobody needed it any more may be needed again later, and then begins anew.
+    const givenUp = event.type === "task-finished" && event.status === "cancelled";
+    this.#stages.set(event.node, givenUp ? "given up" : (after[event.type] ?? stage ?? "started"));
   }
 
   #wrong(event: CascadeEvent, why: string): void {
@@ -52,12 +54,12 @@ export class EventRules {
 }
 
 const before: Readonly<Record<string, readonly (Stage | undefined)[]>> = {
-  "task-blocked": [undefined, "blocked", "retrying"],
-  "task-started": [undefined, "blocked"],
+  "task-blocked": [undefined, "blocked", "retrying", "given up"],
+  "task-started": [undefined, "blocked", "given up"],
   "task-progress": ["started", "retrying"],
   "task-retrying": ["started", "retrying"],
   "task-finished": ["started", "retrying"],
-  "task-skipped": [undefined, "blocked"],
+  "task-skipped": [undefined, "blocked", "given up"],
 };
 
 const after: Readonly<Record<string, Stage>> = {

@@ -45,7 +45,7 @@ export async function simulateScenario(scenario: Scenario): Promise<Simulation> 
 }
 
 /** The most things that may happen before a simulation counts as endless. */
-const longest = 20_000;
+const longest = 40_000;
 
 /** An engine with simulated surroundings, and those who watch it. */
 class Theatre {
@@ -61,7 +61,7 @@ class Theatre {
     this.#world = world;
     this.#random = random;
     const watch = { entered: (key: string) => this.#entered(key) };
-    this.journal = new Journal((key, signal) => this.#pace(key, signal), watch, 3_000 * scenario.runs);
+    this.journal = new Journal((key, signal) => this.#pace(key, signal), watch, 1_000 * scenario.runs);
   }
 
   async play(): Promise<void> {
