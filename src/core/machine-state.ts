@@ -11,6 +11,12 @@ import { ReadyQueue } from "./ready-queue.ts";
 import { isBusy, type Settlement, State } from "./states.ts";
 import type { StopGroup } from "./stop-group.ts";
 
+/** Work counters: they do not depend on the machine. */
+export interface RunStats {
+  nodesRun: number;
+  tailCalls: number;
+}
+
 export interface MachineOptions {
   readonly effects: Effects;
   readonly plans: PlanCache;
@@ -24,6 +30,8 @@ export interface MachineOptions {
   readonly drain: boolean;
   /** Fast paths may be used. */
   readonly fastPaths: boolean;
+  /** Counts go here; shared by the runs of an engine. */
+  readonly stats: RunStats;
   /** 0 <= x < 1, for jitter. */
   readonly random: () => number;
 }
@@ -67,7 +75,7 @@ export class MachineState {
   readonly newAliases: Place[] = [];
   /** A guard held, or a choice asked for its next input: waits may have become circles. */
   choiceMoved = false;
-  readonly stats = { nodesRun: 0, tailCalls: 0 };
+  readonly stats: RunStats;
   readonly agendaFrames: Frame[] = [];
   readonly agendaSteps: number[] = [];
   #frames = 0;
@@ -76,6 +84,7 @@ export class MachineState {
   constructor(options: MachineOptions) {
     this.options = options;
     this.effects = options.effects;
+    this.stats = options.stats;
     this.fast =
       options.fastPaths &&
       !options.durable &&

@@ -43,7 +43,7 @@ export class Engine {
   readonly #mailbox = new Mailbox();
   /** Bounded by the runs under way. */
   readonly #runs = new Map<string, RunHandle<unknown>>();
-  readonly #counted = { nodesRun: 0, tailCalls: 0 };
+  readonly #runStats = { nodesRun: 0, tailCalls: 0 };
   #closed = false;
 
   constructor(options: EngineOptions = {}) {
@@ -74,7 +74,7 @@ export class Engine {
       plans: this.#plans,
       permits: this.#permits,
       mailbox: this.#mailbox,
-      counted: this.#counted,
+      stats: this.#runStats,
       ended: (ended) => {
         if (this.#runs.get(runId) === ended) this.#runs.delete(runId);
       },
@@ -109,7 +109,7 @@ export class Engine {
 
   /** Counters of all runs of this engine so far. */
   get stats(): EngineStats {
-    return { ...this.#plans.stats, ...this.#counted };
+    return { ...this.#plans.stats, ...this.#runStats };
   }
 
   /** Interrupts the runs under way, waits for them, and takes no more. */

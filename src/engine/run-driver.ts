@@ -3,6 +3,7 @@ import { bodyPolicies } from "../core/attempt.ts";
 import type { Ending } from "../core/effects.ts";
 import { Frame } from "../core/frame.ts";
 import { Machine } from "../core/machine.ts";
+import type { RunStats } from "../core/machine-state.ts";
 import { type Permits, RunPermits } from "../core/permits.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import type { Built, PlanCache } from "../graph/plan-cache.ts";
@@ -23,6 +24,7 @@ export interface DriverOptions extends Omit<EffectsOptions, "report"> {
   readonly maxConcurrency: number;
   readonly drain: boolean;
   readonly fastPaths: boolean;
+  readonly stats: RunStats;
   readonly log: (entry: LogEntry) => void;
 }
 
@@ -53,6 +55,7 @@ export class RunDriver {
       durable: options.store !== undefined,
       drain: options.drain,
       fastPaths: options.fastPaths,
+      stats: options.stats,
       random: () => options.randomness.next(),
     });
     if (options.outbox.observed) this.machine.observe();

@@ -1,4 +1,5 @@
 import type { Ending } from "../core/effects.ts";
+import type { RunStats } from "../core/machine-state.ts";
 import type { Permits } from "../core/permits.ts";
 import { CancelledError } from "../errors/run-errors.ts";
 import type { LogEntry } from "../events/log-entry.ts";
@@ -29,7 +30,7 @@ export interface RunSetup {
   readonly plans: PlanCache;
   readonly permits: Permits;
   readonly mailbox: Mailbox;
-  readonly counted: { nodesRun: number; tailCalls: number };
+  readonly stats: RunStats;
   readonly ended: (handle: RunHandle<unknown>) => void;
 }
 
@@ -119,6 +120,7 @@ class StartingRun {
       drain: options.onFailure === "drain",
       grace: toMilliseconds(options.grace ?? 5_000, 'option "grace"'),
       fastPaths: engine.fastPaths ?? true,
+      stats: this.#setup.stats,
       store: engine.store,
       inputs,
       log: options.log ?? engine.log ?? logToStandardError,
@@ -135,7 +137,10 @@ class StartingRun {
     this.#stopListening = () => signal.removeEventListener("abort", cancel);
   }
 
-  #stop(ending: Ending): void {
+  #stop(asked: Ending): void {
+    // What is not stored cannot be resumed: an interruption is the end of it.
+    const final = asked.status === "interrupted" && this.#setup.engine.store === undefined;
+    const ending: Ending = final ? { status: "cancelled", error: new CancelledError(asked.error) } : asked;
     if (this.#driver !== undefined) this.#driver.stop(ending);
     else this.#early ??= ending;
   }
@@ -145,7 +150,6 @@ class StartingRun {
     this.#over = true;
     this.#stopListening();
     this.#driver?.release();
-    this.#count();
     if (this.#outbox.observed) {
       const error = "error" in ending ? ending.error : undefined;
       this.#outbox.post({
@@ -158,13 +162,6 @@ class StartingRun {
     this.#outbox.deliver();
     this.#setup.ended(this.handle);
     this.#resolve(ending);
-  }
-
-  #count(): void {
-    const stats = this.#driver?.machine.state.stats;
-    if (stats === undefined) return;
-    this.#setup.counted.nodesRun += stats.nodesRun;
-    this.#setup.counted.tailCalls += stats.tailCalls;
   }
 }
 

@@ -82,7 +82,11 @@ describe("dryRun and the run itself", () => {
         const engine = new Engine();
         let skipped = false;
         const handle = engine.start(target, {
-          subscribers: [(event) => void (skipped ||= event.type === "task-skipped")],
+          subscribers: [
+            ({ type }) => {
+              if (type === "task-skipped") skipped = true;
+            },
+          ],
         });
         const outcome = await handle.outcome();
         await engine.close();

@@ -139,6 +139,12 @@ describe("dryRun: what may not run", () => {
     expect(doubts(plan)).toEqual(["a!", "top!"]);
   });
 
+  it("what a skipped node asked for beside the input that is skipped", () => {
+    const plan = dryRun(named("top", named("a").runIf(false), named("b")).orElse(0));
+    expect(doubts(plan)).toEqual(["a!", "b?", "top!"]);
+    expect(stages(plan)).toEqual(["b orElse"]);
+  });
+
   it("steps after one that may be skipped", () => {
     const target = sequence([named("a"), named("b").runIf(named("c")), named("d")]);
     expect(doubts(dryRun(target))).toEqual(["b?", "d?", "sequence?"]);

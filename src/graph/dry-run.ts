@@ -87,8 +87,9 @@ export interface Plan {
  */
 export function dryRun(target: unknown): Plan {
   const graph = buildGraph(target);
-  const certainty = certaintyOf(graph);
-  const stages = earliestStages(graph, certainty);
+  const prospects = certaintyOf(graph);
+  const certainty = prospects.map(({ runs }) => runs);
+  const stages = earliestStages(graph, prospects);
   const stageOf = new Map(stages.flatMap((ids, stage) => ids.map((id) => [id, stage] as const)));
   const uses = new Map<string, Set<string>>(graph.nodes.map((node) => [node.id, new Set()]));
   for (const edge of graph.edges) uses.get(edge.target)?.add(edge.source);

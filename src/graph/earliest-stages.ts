@@ -25,10 +25,7 @@ interface Walker {
  *
  * @returns ids in discovery order, per stage
  */
-export function earliestStages(
-  graph: Graph,
-  prospects: readonly Prospect[],
-): readonly (readonly string[])[] {
+export function earliestStages(graph: Graph, prospects: readonly Prospect[]): readonly (readonly string[])[] {
   const walkers = new Map<Lazy, Walker>();
   graph.nodes.forEach((node, index) => {
     const { runs, asked } = prospects[index] ?? { runs: "always", asked: true };

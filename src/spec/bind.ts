@@ -18,7 +18,16 @@ export function bind(args: unknown[], where: string): number | LazyBinding {
   }
   // What a literal holds is never searched, so they are unwrapped only when the search is over.
   const template = structured ? bindStructure(args, where) : 0;
-  if (template !== 0) return template;
+  if (template !== 0 && template.deps.length > 0) return template;
+  if (template !== 0) {
+    // Only literals inside: they are in their places for good, and nothing is left to fill in.
+    template
+      .fill(() => undefined)
+      .forEach((arg, i) => {
+        args[i] = arg;
+      });
+    return 0;
+  }
   if (literals) unwrapLiterals(args);
   return args.length > 31 ? 0 : mask;
 }

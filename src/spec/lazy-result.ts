@@ -213,7 +213,7 @@ function wrapStructure(value: unknown, where: string): unknown {
   if (typeof value !== "object" || value === null || isLazy(value)) return value;
   const args = [value];
   const binding = bind(args, where);
-  return binding === 0 ? value : new LazyResult(gatherOp, args, binding, noPolicies);
+  return binding === 0 ? args[0] : new LazyResult(gatherOp, args, binding, noPolicies);
 }
 
 function describe(lazy: Lazy): string {

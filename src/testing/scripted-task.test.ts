@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Engine } from "../engine/engine.ts";
-import { all } from "../spec/compose.ts";
+import { all } from "../spec/all.ts";
 import { scriptedTask } from "./scripted-task.ts";
 
 it("bodies begin when the engine starts them and end when the test says so", async () => {

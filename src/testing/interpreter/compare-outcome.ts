@@ -70,6 +70,23 @@ export function compareRuns(
   return problems.includes(undefined) ? undefined : problems[0];
 }
 
+/** Leaves out what demands more and allows less than another. */
+function weakest(all: readonly Calls[]): readonly Calls[] {
+  const kept: Calls[] = [];
+  for (const one of all) {
+    if (kept.some((other) => within(other.must, one.must) && within(one.may, other.may))) continue;
+    kept.push(one);
+  }
+  return kept.filter(
+    (one, index) =>
+      !kept.slice(index + 1).some((other) => within(other.must, one.must) && within(one.may, other.may)),
+  );
+}
+
+function within(few: ReadonlyMap<string, number>, many: ReadonlyMap<string, number>): boolean {
+  return [...few].every(([key, count]) => count <= (many.get(key) ?? 0));
+}
+
 type Calls = Pick<Expectation, "must" | "may">;
 
 function plus(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): ReadonlyMap<string, number> {

@@ -50,7 +50,7 @@ export class Interpreter implements Evaluation {
     for (const state of this.#interrupted) {
       if (state.home.members.get(state.lazy) !== state) {
         this.uncertain = `${nameOf(state.lazy)} was demanded by what may not wait for it, and its frame was replaced`;
-      } else if (state.result === undefined) await this.#enter(state, true);
+      } else if (state.result === undefined) await this.#settle(state);
     }
     return result;
   }
@@ -83,8 +83,20 @@ export class Interpreter implements Evaluation {
   /** How each of them ended; all are evaluated, because all are demanded together. */
   async demandAll(frame: Frame, lazies: readonly Lazy[]): Promise<readonly Result[]> {
     const results: Result[] = [];
-    for (const lazy of lazies) results.push(await this.demand(frame, lazy));
-    return results;
+    let circle: CycleFound | undefined;
+    for (const lazy of lazies) {
+      try {
+        results.push(await this.demand(frame, lazy));
+      } catch (thrown) {
+        if (!(thrown instanceof CycleFound)) throw thrown;
+        circle ??= thrown;
+      }
+    }
+    if (circle === undefined) return results;
+    // Another input's failure or skip may have come before the circle was closed.
+    const others = results.filter((result) => result.status !== "succeeded");
+    if (others.length === 0 || this.#chooser.choose(2) === 0) throw circle;
+    return others;
   }
 
   /** The failure or skip that arrived first; undefined when all have succeeded. */
