@@ -32,11 +32,38 @@ export async function build() {
     rmSync(next, { recursive: true, force: true });
     return result;
   }
+  await bundle(next);
   const command = join(next, "cli", "main.js");
   if (existsSync(command)) chmodSync(command, 0o755);
   putInPlace(next);
   writeFileSync(stampFile, stamp);
   return result;
+}
+
+/**
+ * Puts the compiled modules together: one file for each entry, and chunks for what they share or load on first use.
+ *
+ * A program that imports the package loads a handful of files instead of a hundred, which is most of what an import
+ * costs. The declarations stay beside each other as the compiler wrote them.
+ */
+async function bundle(folder) {
+  const { rolldown } = await import("rolldown");
+  const entries = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const input = Object.fromEntries(entries.map((name) => [name.slice(0, -".js".length), join(folder, name)]));
+  const command = join(folder, "cli", "main.js");
+  if (existsSync(command)) input["cli/main"] = command;
+  const graph = await rolldown({ input, platform: "node", external: /^[^./]/, treeshake: false });
+  const { output } = await graph.generate({
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name].js",
+  });
+  await graph.close();
+  for (const entry of readdirSync(folder, { recursive: true })) {
+    if (entry.endsWith(".js")) rmSync(join(folder, entry));
+  }
+  mkdirSync(join(folder, "chunks"), { recursive: true });
+  for (const chunk of output) writeFileSync(join(folder, chunk.fileName), chunk.code);
 }
 
 /** True when dist is missing or was made from other sources than those in src now. */

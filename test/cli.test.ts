@@ -138,7 +138,14 @@ describe("cascade run", () => {
       /because TypeError: no such thing\n {2}thrown at flow\.ts:18\n[\s\S]*because Error: disk is full/,
     );
     expect(err).not.toMatch(/dist|node:internal|node_modules/);
-    expect((await cascade("run", "flow.ts", "failing", "--verbose")).err).toContain("node:internal");
+    expect((await cascade("run", "flow.ts", "failing", "--verbose")).err).toMatch(/at .*dist.engine/);
+  });
+
+  it("a file whose loading never ends is told from one that is done", async () => {
+    writeFileSync(join(folder, "stuck.ts"), "await new Promise(() => {});");
+    const { code, err } = await cascade("run", "stuck.ts");
+    expect(code).toBe(1);
+    expect(err).toContain("waits for something that never comes  CS_FLOW_LOAD");
   });
 
   it("reads env() from the environment", async () => {

@@ -284,6 +284,7 @@ describe("cascade", () => {
     [["run", "--help"], 0, /<file>/, /^$/],
     [["run", "--count", "3", "flow.ts"], 2, /^$/, /FILE is missing/],
     [["graph"], 2, /^$/, /missing required argument 'file'/],
+    [["help", "run"], 0, /<file>[\s\S]*--log-level/, /^$/],
     [["plan", "--help"], 0, /--json/, /^$/],
   ])("%j", async (words, expected, onOut, onErr) => {
     const { code, out, err } = await run(words);

@@ -21,7 +21,8 @@ const commands: Readonly<Record<string, string>> = {
 /** The `cascade` command: reads the words, does what they say, and resolves with the exit code. Never rejects. */
 export function commandLine(host: Host, engine: FlowEngine): Promise<number> {
   return guarded(host, engine, (context) => {
-    const [command = "", ...words] = host.argv;
+    const [first = "", ...rest] = host.argv;
+    const [command = "", ...words] = first === "help" && rest.length > 0 ? [...rest, "--help"] : host.argv;
     switch (command) {
       case "run":
         return runCommand(context, words);

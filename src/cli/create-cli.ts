@@ -5,7 +5,8 @@ import { offerTarget } from "./offered-targets.ts";
  * Makes a command line of a target and runs it: parameters become options, the result goes to stdout, everything else to
  * stderr. `graph` and `plan` as the first word look at the target instead.
  *
- * Sets `process.exitCode`: 0 done or skipped, 1 the flow failed, 2 usage, 130 interrupted.
+ * Sets `process.exitCode`: 0 done or skipped, 1 the flow failed, 2 usage, 130 interrupted. With `host` given it leaves the
+ * process alone.
  *
  * @param target - what would be given to `run`
  * @returns the exit code; never rejects
@@ -21,6 +22,6 @@ export async function createCli(target: unknown, options: CliOptions = {}): Prom
   if (offerTarget(target)) return 0;
   const { scriptCommandLine } = await import("./script-command-line.ts");
   const code = await scriptCommandLine(target, options);
-  if (code !== 0) process.exitCode = code;
+  if (options.host === undefined) process.exitCode = code;
   return code;
 }

@@ -21,7 +21,9 @@ export class GivenParams {
   giveAssignment(assignment: string): void {
     const end = assignment.indexOf("=");
     if (end < 1) throw new FlowUsageError(`--param ${assignment}: write --param name=value.`);
-    this.give(assignment.slice(0, end), assignment.slice(end + 1), `--param ${assignment}`);
+    // The value is not among the words: it may be a secret.
+    const name = assignment.slice(0, end);
+    this.give(name, assignment.slice(end + 1), `--param ${name}=…`);
   }
 
   get values(): Readonly<Record<string, unknown>> {

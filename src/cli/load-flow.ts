@@ -30,12 +30,30 @@ export async function loadFlow(file: string, cwd: string): Promise<Flow> {
   if (!found.isFile()) throw new FlowNotFoundError(file, "is not a file");
   const offered = offeredTargets();
   try {
-    const exports = namesOf(await importFile(path));
+    const exports = namesOf(await unlessStuck(importFile(path)));
     return { file, path, exports: { ...offered.close(), ...exports } };
   } catch (error) {
     throw new FlowLoadError(file, error);
   } finally {
     offered.close();
+  }
+}
+
+/**
+ * Rejects when nothing is left that could let the promise settle: Node would end the process without a word then, and a
+ * file may wait at its top level for something that never comes.
+ */
+async function unlessStuck<T>(loading: Promise<T>): Promise<T> {
+  let stuck = (): void => {};
+  const never = new Promise<never>((_resolve, reject) => {
+    stuck = () =>
+      reject(new Error("an await at the top level of the file waits for something that never comes"));
+  });
+  process.once("beforeExit", stuck);
+  try {
+    return await Promise.race([loading, never]);
+  } finally {
+    process.off("beforeExit", stuck);
   }
 }
 

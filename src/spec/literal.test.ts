@@ -21,7 +21,13 @@ describe("2.1 a literal in a run", () => {
     expect(await run(see([literal(3)]))).toEqual([[3]]);
     expect(await run(all({ a: [literal(content)] }))).toEqual({ a: [content] });
     expect(await run(literal(content))).toBe(content);
-    expect(await run(one().runIf(false).orElse([literal(content)]))).toEqual([content]);
+    expect(
+      await run(
+        one()
+          .runIf(false)
+          .orElse([literal(content)]),
+      ),
+    ).toEqual([content]);
   });
 
   it("in a list to map over is not searched", async () => {

@@ -58,8 +58,8 @@ bothPaths('5.4 onFailure "stop"', (path) => {
 
   it("5.4 starts nothing new, not even what was ready", async () => {
     const journal = new Journal();
-    const late = journal.task("late", async () => 0);
-    const done = path.run([rejecting("x"), late(), list(late()), late.map([1, 2] as never)], { maxConcurrency: 1 });
+    const late = journal.task("late", async (_n: number) => 0);
+    const done = path.run([rejecting("x"), late(0), list(late(0)), late.map([1, 2])], { maxConcurrency: 1 });
     await expect(done).rejects.toMatchObject({ cause: "x" });
     await quiet();
     expect(journal.calls).toEqual([]);
@@ -116,9 +116,9 @@ bothPaths('5.4 onFailure "stop"', (path) => {
     const deep: (n: number) => LazyResult<unknown> = task("deep", (n: number): unknown =>
       n === 0 ? slow.task() : list(deep(n - 1)),
     );
-    const element = task("element", () => list(slow.task()));
+    const element = task("element", (_n: number) => list(slow.task()));
     const fail = scriptedTask<[], number>("fail");
-    const done = path.run([list(deep(3)), element.map([1, 2] as never), fail.task()]);
+    const done = path.run([list(deep(3)), element.map([1, 2]), fail.task()]);
     await quiet();
     fail.open[0]?.fail("x");
     await quiet();

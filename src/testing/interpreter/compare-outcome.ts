@@ -57,9 +57,7 @@ export function compareRuns(
     const alike = expectations.filter((expectation) => fits(expectation, run.outcome));
     const stopped = run.cancelled && run.outcome.status === "cancelled";
     if (alike.length === 0 && !stopped) return outcomeProblem(expectations, run.outcome);
-    const fitting: readonly Calls[] = stopped
-      ? expectations.map(({ may }) => ({ must: new Map(), may }))
-      : alike;
+    const fitting = weakest(stopped ? expectations.map(({ may }) => ({ must: new Map(), may })) : alike);
     sums = sums.flatMap((sum) =>
       fitting.map((one) => ({ must: plus(sum.must, one.must), may: plus(sum.may, one.may) })),
     );

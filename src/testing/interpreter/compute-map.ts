@@ -36,13 +36,20 @@ export async function computeMap(evaluation: Evaluation, state: NodeState): Prom
 export async function computeMapNodes(evaluation: Evaluation, state: NodeState): Promise<Result> {
   const { lazy, home } = state;
   const op = opOf(lazy) as MapOp;
-  const elements: Result[] = [];
-  for (const element of argumentDeps(lazy)) {
-    const one = (): Promise<Result> => evaluation.demand(home, element);
-    elements.push(await (op.settled ? evaluation.guard(one) : one()));
+  const deps = argumentDeps(lazy);
+  const { after } = policiesOf(lazy);
+  if (!op.settled) {
+    const inputs = await evaluation.demandAll(home, [...deps, ...after]);
+    const stopped = evaluation.first(inputs);
+    if (stopped !== undefined) return passOn(stopped);
+    return together(evaluation, op, {
+      elements: inputs.slice(0, deps.length),
+      others: inputs.slice(deps.length),
+    });
   }
-  const others = await evaluation.demandAll(home, policiesOf(lazy).after);
-  return together(evaluation, op, { elements, others });
+  const elements: Result[] = [];
+  for (const element of deps) elements.push(await evaluation.guard(() => evaluation.demand(home, element)));
+  return together(evaluation, op, { elements, others: await evaluation.demandAll(home, after) });
 }
 
 interface Parts {

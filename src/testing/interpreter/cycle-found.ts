@@ -3,11 +3,18 @@ export interface Hop {
   readonly hop: true;
 }
 
-/** Thrown inside the interpreter: waiting closed a circle, and this wait is the one that is refused. */
+/** A node that waits for several others at once. */
+export interface Gather {
+  /** Those whose failure or skip would end the wait, whatever the others do. */
+  others: number;
+}
+
+/** Thrown inside the interpreter: waiting closed a circle, and it opens here. */
 export class CycleFound extends Error {
-  readonly hop: Hop;
-  constructor(hop: Hop) {
+  /** The wait that is refused, or the node that has something else to go by. */
+  readonly place: Hop | Gather;
+  constructor(place: Hop | Gather) {
     super("waiting closed a circle");
-    this.hop = hop;
+    this.place = place;
   }
 }

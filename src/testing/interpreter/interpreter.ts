@@ -4,7 +4,7 @@ import type { Lazy } from "../../spec/lazy.ts";
 import { type Attempted, type Body, callBody } from "./call-body.ts";
 import type { Chooser } from "./chooser.ts";
 import { computeNode } from "./compute-node.ts";
-import { CycleFound, type Hop } from "./cycle-found.ts";
+import { CycleFound, type Gather, type Hop } from "./cycle-found.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { Frame, type NodeState, nameOf, type TailCall } from "./frame.ts";
 import { bindInputs, type Inputs } from "./inputs.ts";
@@ -31,7 +31,7 @@ export class Interpreter implements Evaluation {
   uncertain: string | undefined;
   readonly #inputs: Inputs;
   readonly #chooser: Chooser;
-  readonly #stack: (NodeState | Hop)[] = [];
+  readonly #stack: (NodeState | Hop | Gather)[] = [];
   readonly #settled: NodeState[] = [];
   /** Nodes whose evaluation was given up because waiting closed a circle. */
   readonly #interrupted = new Set<NodeState>();
@@ -71,7 +71,7 @@ export class Interpreter implements Evaluation {
     try {
       return await this.#settle(state);
     } catch (thrown) {
-      if (!(thrown instanceof CycleFound) || thrown.hop !== hop) throw thrown;
+      if (!(thrown instanceof CycleFound) || thrown.place !== hop) throw thrown;
       const result = failed(new CycleError(nameOf(lazy), "waits for what waits for it"));
       frame.refused.set(lazy, result);
       return result;
@@ -82,21 +82,31 @@ export class Interpreter implements Evaluation {
 
   /** How each of them ended; all are evaluated, because all are demanded together. */
   async demandAll(frame: Frame, lazies: readonly Lazy[]): Promise<readonly Result[]> {
-    const results: Result[] = [];
-    let circle: CycleFound | undefined;
-    for (const lazy of lazies) {
-      try {
-        results.push(await this.demand(frame, lazy));
-      } catch (thrown) {
-        if (!(thrown instanceof CycleFound)) throw thrown;
-        circle ??= thrown;
+    const results = new Map<number, Result>();
+    const gather: Gather = { others: lazies.length - 1 };
+    const depth = this.#stack.push(gather) - 1;
+    // One that a circle kept from ending is asked for once more when nothing else has ended the wait.
+    for (const again of [false, true]) {
+      for (const [index, lazy] of lazies.entries()) {
+        if (results.has(index)) continue;
+        if (again) gather.others = 0;
+        try {
+          const result = await this.demand(frame, lazy);
+          results.set(index, result);
+          if (result.status === "succeeded") gather.others -= 1;
+        } catch (thrown) {
+          this.#stack.length = thrown instanceof CycleFound && thrown.place === gather ? depth + 1 : depth;
+          if (this.#stack.length === depth) throw thrown;
+        }
+      }
+      const stopped = [...results.values()].filter(({ status }) => status !== "succeeded");
+      if (results.size < lazies.length && stopped.length > 0) {
+        this.#stack.length = depth;
+        return stopped;
       }
     }
-    if (circle === undefined) return results;
-    // Another input's failure or skip may have come before the circle was closed.
-    const others = results.filter((result) => result.status !== "succeeded");
-    if (others.length === 0 || this.#chooser.choose(2) === 0) throw circle;
-    return others;
+    this.#stack.length = depth;
+    return lazies.flatMap((_, index) => results.get(index) ?? []);
   }
 
   /** The failure or skip that arrived first; undefined when all have succeeded. */
@@ -183,12 +193,16 @@ export class Interpreter implements Evaluation {
     }
   }
 
-  /** Which of the waits in the circle was the last one and is refused depends on the order of time. */
+  /** Which of the waits in the circle was the last one and is refused, or need not go on, depends on the order of time. */
   #circle(state: NodeState): CycleFound {
-    const waits = this.#stack.slice(this.#stack.indexOf(state)).filter((entry) => "hop" in entry);
-    const refused = waits[this.#chooser.choose(waits.length)];
-    if (refused === undefined) throw new Error(`${nameOf(state.lazy)} waits for itself within one frame`);
-    return new CycleFound(refused);
+    const circle = this.#stack.slice(this.#stack.indexOf(state));
+    const waits = circle.filter((entry) => "hop" in entry);
+    const gathers = circle.filter((entry) => "others" in entry).filter(({ others }) => others > 0);
+    const places: readonly (Hop | Gather)[] = [...waits, ...gathers];
+    const place = places[this.#chooser.choose(places.length)];
+    if (waits.length === 0 || place === undefined)
+      throw new Error(`${nameOf(state.lazy)} waits for itself within one frame`);
+    return new CycleFound(place);
   }
 
   async #openFrame(parent: Frame | undefined, target: Lazy): Promise<Frame | Failed> {
