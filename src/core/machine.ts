@@ -93,7 +93,7 @@ export class Machine {
     }
     beginAttempt(this.state, activity);
     if (activity.attempt === 1) {
-      m.stats.nodesRun++;
+      if (activity.frame.plan.kinds[activity.slot] !== Kind.recover) m.stats.nodesRun++;
       if (m.observed) m.effects.started(activity);
     }
     return activity;

@@ -4,7 +4,7 @@ import { MapState } from "../core/map-state.ts";
 import { argsOf, type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
-import { isTask, type TaskDefinition, taskDefinitionKey } from "../spec/task-definition.ts";
+import { isTask, type TaskDefinition } from "../spec/task-definition.ts";
 
 /** Identifier of a node within its run: frame, generation and position, and the element of a map. */
 export function nodeId(frame: Frame, slot: number, element = -1): string {
@@ -12,14 +12,11 @@ export function nodeId(frame: Frame, slot: number, element = -1): string {
   return element < 0 ? id : `${id}[${element}]`;
 }
 
-/** The definition of the task whose body a node runs: its own, its map's, or the task given to `.recover`. */
+/** The definition of the task whose body a node runs: its own, or its map's. */
 export function taskOf(frame: Frame, slot: number): TaskDefinition | undefined {
-  const lazy = frame.lazies[slot] as Lazy;
-  const op = opOf(lazy);
+  const op = opOf(frame.lazies[slot] as Lazy);
   if (op.kind === Kind.call) return op as TaskDefinition;
-  if (op.kind === Kind.map || op.kind === Kind.mapNodes) return (op as MapOp).task;
-  const handler = op.kind === Kind.recover ? handlerOf(lazy) : undefined;
-  return isTask(handler) ? handler[taskDefinitionKey] : undefined;
+  return op.kind === Kind.map || op.kind === Kind.mapNodes ? (op as MapOp).task : undefined;
 }
 
 /** The function or task given to `.recover`. */
@@ -46,8 +43,12 @@ export function identify(frame: Frame, slot: number, element = -1): NodeIdentity
   };
 }
 
-/** Waits and receives are states, not bodies: events are about bodies. */
-export function isBody(activity: Activity): boolean {
-  const kind = activity.frame.plan.kinds[activity.slot];
-  return activity.element >= 0 || kind === Kind.call || kind === Kind.recover;
+/**
+ * Whether events are about it: waits and receives are states, not bodies, and a recovery with a task only makes that
+ * task's LazyResult.
+ */
+export function isBody({ frame, slot, element }: Activity): boolean {
+  const kind = frame.plan.kinds[slot];
+  if (kind === Kind.recover) return !isTask(handlerOf(frame.lazies[slot] as Lazy));
+  return element >= 0 || kind === Kind.call;
 }

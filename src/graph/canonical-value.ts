@@ -1,9 +1,11 @@
 import { sha256 } from "./sha256.ts";
 
-/** A container's text around and between its children, and the children themselves. */
+/** A container's text around its children, before each of them, and the children themselves. */
 export interface Content {
   readonly open: string;
-  readonly children: Iterator<readonly [prefix: string, child: unknown]>;
+  readonly children: readonly unknown[];
+  /** What stands before each child; undefined where that is only the comma between them. */
+  readonly prefixes: readonly string[] | undefined;
   readonly close: string;
 }
 
@@ -110,12 +112,10 @@ export function valueContent(value: object): Content | string | undefined {
       case RegExp.prototype:
         return regExpText(value as RegExp);
       case Map.prototype:
-        return bareOf(value)
-          ? { open: "Map[", children: mapChildren(Map.prototype.entries.call(value)), close: "]" }
-          : undefined;
+        return bareOf(value) ? mapContent(value as ReadonlyMap<unknown, unknown>) : undefined;
       case Set.prototype:
         return bareOf(value)
-          ? { open: "Set[", children: listChildren(Set.prototype.values.call(value)), close: "]" }
+          ? { open: "Set[", children: [...Set.prototype.values.call(value)], prefixes: undefined, close: "]" }
           : undefined;
       default:
         return undefined;
@@ -145,10 +145,23 @@ function arrayContent(value: readonly unknown[]): Content | undefined {
     const content = objectContent(value, `sparse ${value.length}{`, "length");
     return content;
   }
-  for (let i = 0; i < value.length; i++) {
-    if (Object.getOwnPropertyDescriptor(value, i)?.get !== undefined) return undefined;
+  for (let i = 0; i < value.length; i++) if (lookupGetter.call(value, i) !== undefined) return undefined;
+  return { open: "[", children: value, prefixes: undefined, close: "]" };
+}
+
+const lookupGetter = Reflect.get(Object.prototype, "__lookupGetter__") as (
+  this: object,
+  key: PropertyKey,
+) => unknown;
+
+function mapContent(value: ReadonlyMap<unknown, unknown>): Content {
+  const children: unknown[] = [];
+  const prefixes: string[] = [];
+  for (const [key, one] of Map.prototype.entries.call(value)) {
+    prefixes.push(children.length === 0 ? "" : ",", "=>");
+    children.push(key, one);
   }
-  return { open: "[", children: listChildren(value.values()), close: "]" };
+  return { open: "Map[", children, prefixes, close: "]" };
 }
 
 /** Keys sorted by their text; registered symbols after them. Unregistered ones cannot be sorted, so the object is opaque. */
@@ -164,30 +177,6 @@ function objectContent(value: object, open: string, ignored?: string): Content |
     entries.push([`${text}:`, property.value]);
   }
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { open, children: separated(entries.values()), close: "}" };
-}
-
-function* separated(entries: Iterable<readonly [string, unknown]>): Generator<readonly [string, unknown]> {
-  let comma = "";
-  for (const [prefix, child] of entries) {
-    yield [comma + prefix, child];
-    comma = ",";
-  }
-}
-
-function* listChildren(items: Iterable<unknown>): Generator<readonly [string, unknown]> {
-  let comma = "";
-  for (const item of items) {
-    yield [comma, item];
-    comma = ",";
-  }
-}
-
-function* mapChildren(entries: Iterable<readonly [unknown, unknown]>): Generator<readonly [string, unknown]> {
-  let comma = "";
-  for (const [key, value] of entries) {
-    yield [comma, key];
-    yield ["=>", value];
-    comma = ",";
-  }
+  const prefixes = entries.map(([prefix], i) => (i === 0 ? prefix : `,${prefix}`));
+  return { open, children: entries.map(([, child]) => child), prefixes, close: "}" };
 }

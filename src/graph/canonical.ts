@@ -1,4 +1,4 @@
-import { bytesToken, valueContent, valueToken } from "./canonical-value.ts";
+import { bytesToken, type Content, valueContent, valueToken } from "./canonical-value.ts";
 
 /** Gives the same number for the same object, function or symbol, and different numbers for different ones. */
 export type IdentityOf = (value: object | symbol) => number;
@@ -22,12 +22,12 @@ export function canonical(value: unknown, identityOf: IdentityOf): string {
   return text ?? `~${new Walk(identityOf, true).textOf(value) ?? ""}`;
 }
 
-/** A container under way: the parts of its text so far, and the children to come. */
+/** A container under way: its content, which child is next, and the parts of its text so far. */
 interface Open {
   readonly source: object;
+  readonly content: Content;
+  next: number;
   readonly parts: string[];
-  readonly children: Iterator<readonly [prefix: string, child: unknown]>;
-  readonly close: string;
 }
 
 /**
@@ -55,15 +55,15 @@ class Walk {
     const root: string[] = [];
     if (!this.#write(value, root)) return undefined;
     for (let top = this.#open.at(-1); top !== undefined; top = this.#open.at(-1)) {
-      const next = top.children.next();
-      if (next.done === true) {
+      const { children, prefixes, close } = top.content;
+      const at = top.next++;
+      if (at >= children.length) {
         this.#open.pop();
-        top.parts.push(top.close);
+        top.parts.push(close);
         this.#complete(top, this.#open.at(-1)?.parts ?? root);
       } else {
-        const [prefix, child] = next.value;
-        top.parts.push(prefix);
-        if (!this.#write(child, top.parts)) return undefined;
+        top.parts.push(prefixes?.[at] ?? (at === 0 ? "" : ","));
+        if (!this.#write(children[at], top.parts)) return undefined;
       }
     }
     return [...this.#definitions, ...root].join("\n");
@@ -98,7 +98,7 @@ class Walk {
       this.#definitions.push("");
     }
     this.#names.set(source, name);
-    this.#open.push({ source, parts: [content.open], children: content.children, close: content.close });
+    this.#open.push({ source, content, next: 0, parts: [content.open] });
   }
 
   #complete({ source, parts }: Open, into: string[]): void {
