@@ -1,5 +1,7 @@
 // The front door. Grouped as one reads it: define, compose, run, look, built-in tasks, errors.
 
+export type { CliOptions } from "./cli/cli-options.ts";
+export { createCli } from "./cli/create-cli.ts";
 export { Engine, type EngineStats } from "./engine/engine.ts";
 export type { Outcome } from "./engine/outcome.ts";
 export { run } from "./engine/run.ts";
@@ -8,14 +10,42 @@ export type { EngineOptions, RunOptions } from "./engine/run-options.ts";
 export * from "./errors/argument-errors.ts";
 export { CascadeError, isCascadeError } from "./errors/cascade-error.ts";
 export * from "./errors/definition-errors.ts";
+export * from "./errors/flow-errors.ts";
 export * from "./errors/graph-errors.ts";
 export * from "./errors/parameter-errors.ts";
+// Built-in tasks.
+export * from "./errors/provider-errors.ts";
 export * from "./errors/run-errors.ts";
 export type { CascadeEvent, Subscriber } from "./events/event.ts";
 export type { LogEntry } from "./events/log-entry.ts";
 export { buildGraph } from "./graph/build-graph.ts";
+export type { PlanEnv, PlanNode, PlanParam, PlanTask } from "./graph/dry-run.ts";
 export { dryRun, type Plan } from "./graph/dry-run.ts";
+export type { DryRunWarning } from "./graph/dry-run-warnings.ts";
 export type { Edge, EdgeType, Graph, Node } from "./graph/model.ts";
+export type { FilePath } from "./providers/file-problem.ts";
+export { format } from "./providers/format.ts";
+export type { GlobOptions } from "./providers/glob.ts";
+export { type HttpTask, http } from "./providers/http.ts";
+export type {
+  HttpAnswer,
+  HttpBytesAnswer,
+  HttpFields,
+  HttpJsonAnswer,
+  HttpOptions,
+  HttpReadOptions,
+  HttpRequestOptions,
+  HttpTextAnswer,
+} from "./providers/http-options.ts";
+export { io } from "./providers/io.ts";
+export { type LoadJsonTask, loadJson } from "./providers/load-json.ts";
+export { type LookupOptions, type LookupTask, lookup } from "./providers/lookup.ts";
+export { type LazyShellOptions, type ShellTag, type ShellValue, sh } from "./providers/sh.ts";
+export { type ShellOptions, shell } from "./providers/shell.ts";
+export { stdio, type WriteLineOptions } from "./providers/stdio.ts";
+export type { WriteOptions } from "./providers/write-atomically.ts";
+export { type PlanTextOptions, renderPlan } from "./render/plan-text.ts";
+export { type GraphFormat, visualize } from "./render/visualize.ts";
 export { all } from "./spec/all.ts";
 export type { TaskClock, TaskContext, TaskLog } from "./spec/context.ts";
 export type { Duration } from "./spec/duration.ts";
@@ -35,26 +65,3 @@ export { settle } from "./spec/settle.ts";
 export type { Settled } from "./spec/settled.ts";
 export { type Task, type TaskOptions, task } from "./spec/task.ts";
 export { wait } from "./spec/wait.ts";
-// Built-in tasks.
-export * from "./errors/provider-errors.ts";
-export type { FilePath } from "./providers/file-problem.ts";
-export { format } from "./providers/format.ts";
-export type { GlobOptions } from "./providers/glob.ts";
-export { http, type HttpTask } from "./providers/http.ts";
-export type {
-  HttpAnswer,
-  HttpBytesAnswer,
-  HttpFields,
-  HttpJsonAnswer,
-  HttpOptions,
-  HttpReadOptions,
-  HttpRequestOptions,
-  HttpTextAnswer,
-} from "./providers/http-options.ts";
-export { io } from "./providers/io.ts";
-export { loadJson, type LoadJsonTask } from "./providers/load-json.ts";
-export { lookup, type LookupOptions, type LookupTask } from "./providers/lookup.ts";
-export { sh, type LazyShellOptions, type ShellTag, type ShellValue } from "./providers/sh.ts";
-export { shell, type ShellOptions } from "./providers/shell.ts";
-export { stdio, type WriteLineOptions } from "./providers/stdio.ts";
-export type { WriteOptions } from "./providers/write-atomically.ts";

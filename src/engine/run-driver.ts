@@ -81,8 +81,7 @@ export class RunDriver {
     if (this.#pumping || this.#deferred) return this.#rest();
     this.#pumping = true;
     try {
-      for (let item = this.machine.next(); item !== undefined; item = this.machine.next()) {
-        this.#effects.flush();
+      for (let item = this.#next(); item !== undefined; item = this.#next()) {
         if (item instanceof Frame) runStraight(this, item);
         else this.#execute(item);
         if (this.slices.due()) {
@@ -100,6 +99,14 @@ export class RunDriver {
     this.#effects.flush();
   };
 
+  /** What to run now. What was decided before is told first, because who hears of it may end the run. */
+  #next(): Activity | Frame | undefined {
+    this.#effects.deliver();
+    const item = this.machine.next();
+    if (item !== undefined) this.#effects.deliver();
+    return item;
+  }
+
   #resume = (): void => {
     this.#deferred = false;
     this.pump();
@@ -116,6 +123,8 @@ export class RunDriver {
   }
 
   #execute(activity: Activity): void {
+    // Whoever heard that it starts may have ended the run.
+    if (activity.aborted) return this.machine.failed(activity, activity.controller?.signal.reason, false);
     let result: unknown;
     try {
       result = callBody(activity, this.#context);

@@ -165,14 +165,19 @@ export class RunEffects implements Effects {
     this.#options.outbox.post({ type: "task-progress", ...node, done, total, note });
   }
 
-  /** Does what had to wait until the core was at rest. */
+  /** Does what had to wait until the core was at rest, and stores what has finished since the last flush. */
   flush(): void {
+    this.deliver();
+    if (this.#commits.length > 0) this.#commitNow();
+  }
+
+  /** Tells bodies to stop, and subscribers what has happened: both may do anything, also end the run. */
+  deliver(): void {
     while (this.#aborts.length > 0) {
       const aborts = this.#aborts;
       this.#aborts = [];
       for (const activity of aborts) this.#abortNow(activity);
     }
-    if (this.#commits.length > 0) this.#commitNow();
     this.#options.outbox.deliver();
   }
 

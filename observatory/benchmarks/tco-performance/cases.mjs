@@ -73,6 +73,8 @@ function variations(loop, turns) {
     ...loop,
     name,
     parameters: { turns },
+    warmUp: 2,
+    batches: 3,
     sides: { cascade: ours, "the bare loop": "optimized", "by hand": byHand },
     rows: [
       { ours: "cascade", theirs: "by hand" },
@@ -81,7 +83,10 @@ function variations(loop, turns) {
   });
   return [
     variation("tail loop with a retry policy", "withRetry", "imperativeRetry"),
-    variation("tail loop with a subscriber", "withSubscriber", "imperativeListener"),
+    {
+      ...variation("tail loop with a subscriber", "withSubscriber", "imperativeListener"),
+      parameters: { turns: turns / 5 },
+    },
     variation("tail loop with a parameter as argument", "withParam", "imperative"),
     variation("tail loop alternating between two tasks", "alternating", "imperativeAlternating"),
   ];
