@@ -9,7 +9,12 @@ import { noScope } from "../src/graph/scope.ts";
 import type { Lazy } from "../src/spec/lazy.ts";
 
 export type HandOptions = Partial<
-  Pick<MachineOptions, "drain" | "durable" | "maxConcurrency" | "permits" | "random"> & { observed: boolean }
+  Pick<MachineOptions, "drain" | "durable" | "maxConcurrency" | "permits" | "random"> & {
+    /** Somebody looks. */
+    observed: boolean;
+    /** Parameters come later: the machine is told with `prepare`. */
+    latePreparation: boolean;
+  }
 >;
 
 /** What a body failed with, and where. */
@@ -34,12 +39,12 @@ export class HandDrivenMachine {
   readonly #receivers = new Map<Activity, string>();
   readonly #unprepared: Frame[] = [];
   readonly #plans = new PlanCache();
+  readonly #latePreparation: boolean;
   ending: Ending | undefined;
-  /** Parameters come later: the machine is told with `prepare`. */
-  latePreparation = false;
 
   constructor(target: Lazy, options: HandOptions = {}) {
-    const { observed, ...given } = options;
+    const { observed, latePreparation = false, ...given } = options;
+    this.#latePreparation = latePreparation;
     this.machine = new Machine({
       effects: this.#effects(),
       plans: this.#plans,
@@ -128,7 +133,8 @@ export class HandDrivenMachine {
   commit(name: string): void {
     const index = this.#commits.findIndex((one) => one.name === name);
     const found = this.#commits[index];
-    if (found === undefined) throw new Error(`${name} is not being committed; is: ${this.commits.join(", ")}`);
+    if (found === undefined)
+      throw new Error(`${name} is not being committed; is: ${this.commits.join(", ")}`);
     this.#commits.splice(index, 1);
     this.machine.committed(found.activity);
     this.pump();
@@ -167,7 +173,7 @@ export class HandDrivenMachine {
     const note = (what: string): void => void this.log.push(what);
     return {
       prepare: (frame) => {
-        if (!this.latePreparation) return {};
+        if (!this.#latePreparation) return {};
         this.#unprepared.push(frame);
         return undefined;
       },
@@ -192,7 +198,8 @@ export class HandDrivenMachine {
       started: () => {},
       retrying: (activity, delay) => note(`retrying ${bodyName(activity)} after ${delay}`),
       ended: (activity, status) => note(`${status} ${bodyName(activity)}`),
-      skipped: (frame, slot, reason) => note(`skipped ${nameOf(frame.lazies[slot] as Lazy)} by ${reason.origin}`),
+      skipped: (frame, slot, reason) =>
+        note(`skipped ${nameOf(frame.lazies[slot] as Lazy)} by ${reason.origin}`),
       detached: (activity) => note(`detached ${bodyName(activity)}`),
     };
   }

@@ -28,14 +28,14 @@ export class Activity implements Entry, Owner {
   phase: Phase = Phase.queued;
   /** Told to stop: its result no longer counts as a failure. */
   aborted = false;
-  /** Waits for this one among others that were told to stop with it. */
-  group: StopGroup | undefined;
+  /** Failures whose recoveries wait for this body to settle. */
+  readonly groups: StopGroup[] = [];
   /** Cancels the timer that is set for it. */
   timer: (() => void) | undefined;
   /** The driver's: made when the body first asks for its signal. */
   controller: AbortController | undefined;
   /** The driver's: when the first attempt started; only measured when somebody looks. */
-  startedAt = 0;
+  startedAt: number | undefined;
   /** What is being committed: its value, or the LazyResult it returned. */
   result: unknown;
   resultIsTail = false;

@@ -66,14 +66,15 @@ export function stopped(
   activity: Activity,
   result: { readonly value: unknown } | undefined,
 ): void {
-  const { frame, slot, group } = activity;
+  const { frame, slot, groups } = activity;
   if (activity.element < 0 && !frame.closed && frame.states[slot] === State.stopping) {
     if (result === undefined) comeBack(m, activity);
     else m.settle(frame, slot, State.done, result.value);
   }
-  if (group === undefined) return;
-  group.pending--;
-  if (group.pending === 0) for (const goOn of group.waiting.splice(0)) goOn();
+  for (const group of groups) {
+    group.pending--;
+    if (group.pending === 0) for (const goOn of group.waiting.splice(0)) goOn();
+  }
 }
 
 /** The node is as if it had not been asked for; if it has been asked for again meanwhile, it starts anew. */

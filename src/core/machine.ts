@@ -212,9 +212,20 @@ export class Machine {
     this.#settle();
   }
 
+  /** A frame begins to run straight through: until `endStraight` one of its bodies counts as running. */
+  beginStraight(): void {
+    this.state.running++;
+  }
+
+  endStraight(): void {
+    this.state.running--;
+    finishIfQuiet(this.state);
+  }
+
   /** A frame ran straight through to its target's value. */
   straightDone(frame: Frame, value: unknown): void {
     const m = this.state;
+    if (m.ending !== undefined) return;
     const { owner } = frame;
     frame.cursor = frame.plan.size;
     if (owner === undefined) conclude(m, State.done, value);
@@ -227,6 +238,7 @@ export class Machine {
 
   /** A frame ran straight through, and its target returned a LazyResult. */
   straightTail(frame: Frame, lazy: Lazy): void {
+    if (this.state.ending !== undefined) return;
     this.state.stats.tailCalls++;
     frame.cursor = frame.target;
     frame.replacement = { lazy };
@@ -240,7 +252,12 @@ export class Machine {
     frame.cursor = slot;
     beginAttempt(this.state, activity);
     this.state.options.permits.tryTake();
-    openFrame(this.state, frame, slot, activity);
+    if (this.state.ending === undefined) openFrame(this.state, frame, slot, activity);
+    else {
+      // The body has ended its own run: it is told to stop like any other.
+      activity.aborted = true;
+      this.state.effects.abort(activity);
+    }
     this.#settle();
     return activity;
   }
@@ -248,13 +265,13 @@ export class Machine {
   /** A frame cannot run straight through from a slot on: it goes the general way there. */
   openAt(frame: Frame, slot: number): void {
     frame.cursor = slot;
-    openFrame(this.state, frame, slot);
+    if (this.state.ending === undefined) openFrame(this.state, frame, slot);
     this.#settle();
   }
 
   /** A frame stopped running straight before `cursor` and waits for its turn. */
   requeue(frame: Frame): void {
-    this.state.queue.push(frame);
+    if (this.state.ending === undefined) this.state.queue.push(frame);
   }
 
   /** Somebody begins to look at the run. */

@@ -11,7 +11,9 @@ export function retryDelay(
   random: () => number,
 ): number | undefined {
   if (policy === undefined || attempt >= policy.attempts) return undefined;
+  // Nothing times infinity is not a number: a backoff may overflow.
+  if (policy.delay === 0) return 0;
   const full = Math.min(policy.delay * policy.backoff ** (attempt - 1), policy.maxDelay);
-  if (policy.jitter === 0 || full === 0) return full;
+  if (policy.jitter === 0) return full;
   return full * (1 - policy.jitter * random());
 }

@@ -22,14 +22,20 @@ export function stopActivity(m: MachineState, activity: Activity): void {
     case Phase.running:
       if (activity.aborted) return;
       activity.aborted = true;
-      m.group ??= new StopGroup();
-      activity.group = m.group;
-      m.group.pending++;
+      joinGroup(m, activity);
       m.effects.abort(activity);
       return;
     default:
       return;
   }
+}
+
+/** The recoveries of what is failing right now wait for this body. */
+function joinGroup(m: MachineState, activity: Activity): void {
+  m.group ??= new StopGroup();
+  if (activity.groups.includes(m.group)) return;
+  activity.groups.push(m.group);
+  m.group.pending++;
 }
 
 /** Ends the sleep of an activity: its timer and its place among the receivers are given back. */
@@ -123,7 +129,8 @@ export function releaseInputs(m: MachineState, frame: Frame, slot: number): void
 /** Nobody needs a node any more. A running body is told to stop; anything else is as if it had not been asked for. */
 function release(m: MachineState, frame: Frame, slot: number, state: number): void {
   const holder = frame.values[slot];
-  if (state === State.committing || state === State.stopping) return;
+  if (state === State.committing) return;
+  if (state === State.stopping) return joinGroup(m, holder as Activity);
   if (state === State.active && (holder as Activity).phase === Phase.running) {
     stopActivity(m, holder as Activity);
     frame.states[slot] = State.stopping;

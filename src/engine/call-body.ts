@@ -3,7 +3,7 @@ import { resolveArgs } from "../core/bodiless.ts";
 import type { Frame } from "../core/frame.ts";
 import type { MapState } from "../core/map-state.ts";
 import type { TaskContext } from "../spec/context.ts";
-import { argsOf, bindingOf, type Lazy, opOf } from "../spec/lazy.ts";
+import { argsOf, bindingOf, isLazyObject, type Lazy, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
@@ -50,4 +50,13 @@ export function callNode(fn: Body, frame: Frame, slot: number): unknown {
     return fn(first, (binding & 2) !== 0 ? values[deps[edge] ?? 0] : args[1]);
   }
   return fn(...resolveArgs(frame, slot));
+}
+
+/**
+ * Whether a result is a LazyResult or something to wait for. Asking an object of the user's may run code of its own, and
+ * throw.
+ */
+export function mayBeDeferred(result: unknown): boolean {
+  if ((typeof result !== "object" && typeof result !== "function") || result === null) return false;
+  return isLazyObject(result) || result instanceof Promise || "then" in result;
 }

@@ -12,17 +12,24 @@ export class EventStream implements AsyncIterableIterator<CascadeEvent> {
   #read = 0;
   #dropped = 0;
   #done = false;
-  #waiting: ((result: IteratorResult<CascadeEvent>) => void) | undefined;
+  /** Readers that have asked ahead, first come, first served. */
+  readonly #waiting: ((result: IteratorResult<CascadeEvent>) => void)[] = [];
   readonly #detach: () => void;
 
-  /** @param subscribe - connects the stream to the run; returns what disconnects it */
-  constructor(subscribe: (subscriber: (event: CascadeEvent) => void) => () => void) {
+  /**
+   * @param subscribe - connects the stream to the run; returns what disconnects it
+   * @param isOver - the run has finished: there is nothing to come
+   */
+  constructor(subscribe: (subscriber: (event: CascadeEvent) => void) => () => void, isOver = false) {
+    this.#done = isOver;
     this.#detach = subscribe((event) => this.#take(event));
   }
 
   #take(event: CascadeEvent): void {
-    if (this.#dropped > 0 && this.#buffer.length - this.#read < capacity) this.#report(event);
-    if (this.#buffer.length - this.#read >= capacity && event.type !== "run-finished") this.#dropped++;
+    const isFull = this.#buffer.length - this.#read >= capacity;
+    const isLast = event.type === "run-finished";
+    if (this.#dropped > 0 && (!isFull || isLast)) this.#report(event);
+    if (isFull && !isLast) this.#dropped++;
     else this.#push(event);
     if (event.type === "run-finished") this.#finish();
   }
@@ -35,18 +42,15 @@ export class EventStream implements AsyncIterableIterator<CascadeEvent> {
   }
 
   #push(event: CascadeEvent): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting === undefined) this.#buffer.push(event);
-    else waiting({ done: false, value: event });
+    const reader = this.#waiting.shift();
+    if (reader === undefined) this.#buffer.push(event);
+    else reader({ done: false, value: event });
   }
 
   #finish(): void {
     this.#done = true;
     this.#detach();
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.({ done: true, value: undefined });
+    for (const reader of this.#waiting.splice(0)) reader({ done: true, value: undefined });
   }
 
   async next(): Promise<IteratorResult<CascadeEvent>> {
@@ -61,7 +65,7 @@ export class EventStream implements AsyncIterableIterator<CascadeEvent> {
     }
     if (this.#done) return { done: true, value: undefined };
     return new Promise((resolve) => {
-      this.#waiting = resolve;
+      this.#waiting.push(resolve);
     });
   }
 

@@ -1,8 +1,18 @@
 import type { Activity } from "../core/activity.ts";
 import { Phase } from "../core/activity.ts";
 import type { Frame } from "../core/frame.ts";
-import { argsOf, bindingOf, bornOf, isLazyObject, type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
+import {
+  argsOf,
+  bindingOf,
+  bornOf,
+  isLazy,
+  isLazyObject,
+  type Lazy,
+  opOf,
+  policiesOf,
+} from "../spec/lazy.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
+import { mayBeDeferred } from "./call-body.ts";
 import type { FastPathHost } from "./fast-path-host.ts";
 
 type Body = (...args: readonly unknown[]) => unknown;
@@ -21,34 +31,33 @@ export function runFlatLoop(host: FastPathHost, frame: Frame): void {
   let turns = 0;
   for (;;) {
     let result: unknown;
+    let later: boolean;
     try {
       result = call(fn, argsOf(lazy));
+      later = mayBeDeferred(result);
     } catch (error) {
       turned(host, frame, lazy, turns);
       return host.bodyFailed(machine.takeOver(frame, 0), error);
     }
-    if ((typeof result === "object" || typeof result === "function") && result !== null) {
-      if (isLazyObject(result)) {
-        if (m.fast && m.queue.size === 0 && sameTurn(frame, lazy, result) && !slices.due()) {
-          lazy = result;
-          turns++;
-          continue;
-        }
-        turned(host, frame, lazy, turns);
-        return machine.straightTail(frame, result);
-      }
-      if (result instanceof Promise) {
-        turned(host, frame, lazy, turns);
-        void awaitFlat(host, machine.takeOver(frame, 0), result);
-        return;
-      }
-      if ("then" in result) {
-        turned(host, frame, lazy, turns);
-        return host.bodyReturned(machine.takeOver(frame, 0), result);
-      }
+    if (
+      later &&
+      isLazy(result) &&
+      m.fast &&
+      m.queue.size === 0 &&
+      sameTurn(frame, lazy, result) &&
+      !slices.due()
+    ) {
+      lazy = result;
+      turns++;
+      continue;
     }
     turned(host, frame, lazy, turns);
-    return machine.straightDone(frame, result);
+    if (!later) return machine.straightDone(frame, result);
+    if (isLazy(result)) return machine.straightTail(frame, result);
+    const activity = machine.takeOver(frame, 0);
+    if (result instanceof Promise) void awaitFlat(host, activity, result);
+    else host.bodyReturned(activity, result);
+    return;
   }
 }
 

@@ -30,6 +30,11 @@ export class Outbox {
     return this.#subscribers.size > 0;
   }
 
+  /** The run has finished: nothing comes any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   add(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber);
     return () => void this.#subscribers.delete(subscriber);
@@ -38,6 +43,7 @@ export class Outbox {
   /** Only called when somebody looks. Bounded: `deliver` follows every move of the core. */
   post(draft: Draft): void {
     if (this.#closed) return;
+    this.#closed = draft.type === "run-finished";
     this.#waiting.push({ ...draft, runId: this.#runId, seq: ++this.#seq, time: this.#now() } as CascadeEvent);
   }
 
@@ -49,7 +55,6 @@ export class Outbox {
       const batch = this.#waiting;
       this.#waiting = [];
       for (const event of batch) {
-        if (event.type === "run-finished") this.#closed = true;
         for (const subscriber of [...this.#subscribers]) this.#hand(subscriber, event);
       }
     }

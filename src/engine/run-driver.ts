@@ -82,7 +82,7 @@ export class RunDriver {
     this.#pumping = true;
     try {
       for (let item = this.#next(); item !== undefined; item = this.#next()) {
-        if (item instanceof Frame) runStraight(this, item);
+        if (item instanceof Frame) this.#runStraight(item);
         else this.#execute(item);
         if (this.slices.due()) {
           this.#deferred = true;
@@ -120,6 +120,12 @@ export class RunDriver {
   /** The run is over: it waits for nothing of the engine's any more. */
   release(): void {
     this.#permits.close();
+  }
+
+  #runStraight(frame: Frame): void {
+    this.machine.beginStraight();
+    runStraight(this, frame);
+    this.machine.endStraight();
   }
 
   #execute(activity: Activity): void {

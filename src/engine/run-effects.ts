@@ -63,8 +63,12 @@ export class RunEffects implements Effects {
       report((machine) => machine.received(activity, data)),
     );
     // The answer comes after the core is at rest, like every other one.
-    if (early !== undefined)
-      void Promise.resolve().then(() => report((machine) => machine.received(activity, early[0])));
+    if (early === undefined) return;
+    void Promise.resolve().then(() => {
+      // Whoever gave up meanwhile leaves the signal to the next one.
+      if (activity.phase !== Phase.sleeping) mailbox.putBack(topic, early[0]);
+      else report((machine) => machine.received(activity, early[0]));
+    });
   }
 
   unreceive(activity: Activity): void {
@@ -136,7 +140,8 @@ export class RunEffects implements Effects {
   ended(activity: Activity, status: "succeeded" | "failed" | "cancelled", error: unknown): void {
     if (!isBody(activity)) return;
     const node = identify(activity.frame, activity.slot, activity.element);
-    const duration = this.#options.clock.elapsed() - activity.startedAt;
+    const duration =
+      activity.startedAt === undefined ? 0 : this.#options.clock.elapsed() - activity.startedAt;
     this.#options.outbox.post({
       type: "task-finished",
       ...node,

@@ -66,6 +66,6 @@ export class RunHandle<T> {
 
   /** The events from now on. Up to 10,000 unread ones are kept; what is dropped beyond that is counted in a warning. */
   events(): AsyncIterableIterator<CascadeEvent> {
-    return new EventStream((subscriber) => this.subscribe(subscriber));
+    return new EventStream((subscriber) => this.subscribe(subscriber), this.#control.outbox.closed);
   }
 }

@@ -26,6 +26,8 @@ export interface InputAnswer {
 export class RunInputs {
   readonly #given: Readonly<Record<string, unknown>>;
   readonly #env: Readonly<Record<string, string | undefined>>;
+  /** Values that an asynchronous schema is still looking at. */
+  readonly #pending = new Map<string, Promise<void>>();
   readonly #values = new Map<string, { readonly spec: ParamSpec; readonly value: unknown }>();
 
   constructor(given: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>) {
@@ -86,6 +88,11 @@ export class RunInputs {
       frame.values[slot] = known.value;
       return;
     }
+    const pending = this.#pending.get(spec.name);
+    if (pending !== undefined) {
+      found.late.push(pending);
+      return;
+    }
     const given = Object.hasOwn(this.#given, spec.name) ? this.#given[spec.name] : undefined;
     if (given === undefined && !spec.hasDefault) {
       found.missing.add(spec.name);
@@ -93,7 +100,9 @@ export class RunInputs {
     }
     const value = given === undefined ? spec.default : paramValue(spec, given);
     if (value instanceof Promise) {
-      found.late.push(value.then((late: unknown) => void this.#values.set(spec.name, { spec, value: late })));
+      const settled = value.then((late: unknown) => void this.#values.set(spec.name, { spec, value: late }));
+      this.#pending.set(spec.name, settled);
+      found.late.push(settled);
       return;
     }
     this.#values.set(spec.name, { spec, value });

@@ -83,11 +83,36 @@ export function checkEngineOptions(options: EngineOptions): void {
   checkKeys(options, engineKeys);
   checkLimit(options.maxConcurrency);
   checkSubscribers(options.subscribers);
+  checkLog(options.log);
+  checkPort("clock", options.clock, ["now", "elapsed", "setTimer", "macrotask"]);
+  checkPort("randomness", options.randomness, ["next", "id"]);
+  checkPort("store", options.store, ["commit"]);
+  if (options.fastPaths !== undefined && typeof options.fastPaths !== "boolean") {
+    throw new InvalidOptionError("fastPaths", `${quote(options.fastPaths)} is neither true nor false.`);
+  }
+  if (options.env !== undefined && (typeof options.env !== "object" || options.env === null)) {
+    throw new InvalidOptionError("env", `${quote(options.env)} is not an object of texts by name.`);
+  }
+}
+
+/** A port of the user's own must have what the engine will call. */
+function checkPort(option: string, port: object | undefined, methods: readonly string[]): void {
+  if (port === undefined) return;
+  const isObject = (typeof port === "object" || typeof port === "function") && port !== null;
+  const missing = methods.filter((method) => !isObject || typeof Reflect.get(port, method) !== "function");
+  if (missing.length > 0) throw new InvalidOptionError(option, `it has no method ${missing.join(", ")}.`);
+}
+
+function checkLog(log: unknown): void {
+  if (log !== undefined && typeof log !== "function") {
+    throw new InvalidOptionError("log", `${quote(log)} is not a function (entry) => void.`);
+  }
 }
 
 /** Refuses run options that are out of range, before anything starts. */
 export function checkRunOptions(options: RunOptions): void {
   checkKeys(options, runKeys);
+  checkLog(options.log);
   checkLimit(options.maxConcurrency);
   checkSubscribers(options.subscribers);
   if (options.onFailure !== undefined && options.onFailure !== "stop" && options.onFailure !== "drain") {

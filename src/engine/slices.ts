@@ -51,10 +51,13 @@ export class Slices {
     this.#begun = this.#clock.elapsed();
     this.#checked = this.#begun;
     this.#left = 1;
-    for (const goOn of waiting) {
-      if (this.#expired) this.defer(goOn);
-      else goOn();
-    }
+    let done = 0;
+    while (done < waiting.length && !this.#expired) waiting[done++]?.();
+    if (done === waiting.length) return;
+    // Those that had no turn come before those that had one and are not finished.
+    const again = this.#waiting;
+    this.#waiting = [...waiting.slice(done), ...again];
+    if (again.length === 0) this.#clock.macrotask(this.#resume);
   };
 }
 

@@ -1,9 +1,9 @@
 import { bodilessValue } from "../core/bodiless.ts";
 import type { Frame } from "../core/frame.ts";
-import { isLazyObject } from "../spec/lazy.ts";
+import { isLazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
-import { callNode } from "./call-body.ts";
+import { callNode, mayBeDeferred } from "./call-body.ts";
 import type { FastPathHost } from "./fast-path-host.ts";
 import { runFlatLoop } from "./flat-loop.ts";
 
@@ -27,17 +27,15 @@ export function runStraight(host: FastPathHost, frame: Frame): void {
     if (kind === Kind.call) {
       m.stats.nodesRun++;
       let result: unknown;
+      let later: boolean;
       try {
         result = callNode((ops[slot] as TaskDefinition).fn, frame, slot);
+        later = mayBeDeferred(result);
       } catch (error) {
         return host.bodyFailed(machine.takeOver(frame, slot), error);
       }
-      if (
-        (typeof result === "object" || typeof result === "function") &&
-        result !== null &&
-        mayBeDeferred(result)
-      ) {
-        if (slot === target && isLazyObject(result)) return machine.straightTail(frame, result);
+      if (later) {
+        if (slot === target && isLazy(result)) return machine.straightTail(frame, result);
         return host.bodyReturned(machine.takeOver(frame, slot), result);
       }
       values[slot] = result;
@@ -55,9 +53,4 @@ export function runStraight(host: FastPathHost, frame: Frame): void {
     }
   }
   machine.straightDone(frame, values[target]);
-}
-
-/** A LazyResult, or something to wait for (reading `then` of anything else is left to the general path). */
-export function mayBeDeferred(result: object): boolean {
-  return isLazyObject(result) || result instanceof Promise || "then" in result;
 }

@@ -71,7 +71,7 @@ export interface TaskFinished extends NodeEvent {
   readonly type: "task-finished";
   readonly status: "succeeded" | "failed" | "cancelled";
   readonly from: "cache" | undefined;
-  /** Milliseconds since its task-started. */
+  /** Milliseconds since its task-started; 0 when nobody was listening then. */
   readonly duration: number;
   readonly attempts: number;
   readonly error: unknown;

@@ -31,6 +31,7 @@ export interface PlanStats {
 export class PlanCache {
   readonly stats: PlanStats = { graphsBuilt: 0, planHits: 0, signaturesComputed: 0 };
   readonly #plans = new Map<Op | Kind, Plan[]>();
+  #latest: Op | Kind | undefined;
   readonly #signatures = new WeakSet<Signature>();
 
   /** The plan and slots of a target; `likely` (the plan of the generation before) is tried first. */
@@ -47,6 +48,7 @@ export class PlanCache {
         if (plan === likely) continue;
         const hit = this.#try(plan, target, scope);
         if (hit === undefined) continue;
+        this.#touch(key, known);
         if (i > 0) {
           known.splice(i, 1);
           known.unshift(plan);
@@ -70,6 +72,14 @@ export class PlanCache {
     return { plan, lazies, build, isNew: false };
   }
 
+  /** The targets stand in the order of their last use. */
+  #touch(key: Op | Kind, shapes: Plan[]): void {
+    if (key === this.#latest) return;
+    this.#latest = key;
+    this.#plans.delete(key);
+    this.#plans.set(key, shapes);
+  }
+
   #key(target: Lazy): Op | Kind {
     const op = opOf(target);
     return op.kind === Kind.call ? op : op.kind;
@@ -82,6 +92,7 @@ export class PlanCache {
     shapes.unshift(plan);
     if (shapes.length > limits.shapes) shapes.pop();
     this.#plans.set(key, shapes);
+    this.#latest = key;
     if (this.#plans.size > limits.targets) {
       for (const oldest of this.#plans.keys()) {
         this.#plans.delete(oldest);

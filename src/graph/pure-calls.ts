@@ -1,4 +1,4 @@
-import { argsOf, isLazy, type Lazy, opOf, policiesOf, slotOf } from "../spec/lazy.ts";
+import { argsOf, bindingOf, type Lazy, opOf, policiesOf, slotOf } from "../spec/lazy.ts";
 import type { Op } from "../spec/op.ts";
 import { canonical } from "./canonical.ts";
 
@@ -20,7 +20,7 @@ export class PureCalls {
     const task = this.#tasks.get(op);
     if (task === undefined) this.#tasks.set(op, this.#tasks.size);
     else this.unique = false;
-    const key = `${this.#tasks.get(op)}|${this.#policies(lazy)}|${canonical(argsOf(lazy), (object) => this.#identity(object))}`;
+    const key = `${this.#tasks.get(op)}|${this.#policies(lazy)}|${canonical(inputsInPlace(lazy), (object) => this.#identity(object))}`;
     const known = this.#slots.get(key);
     if (known === undefined) this.#slots.set(key, slot);
     return known;
@@ -41,12 +41,27 @@ export class PureCalls {
     return object === undefined ? 0 : this.#identity(object);
   }
 
-  /** Nodes by their slot (negative), other objects by the order in which they were met. */
+  /** Inputs by their slot (negative), other objects by the order in which they were met. */
   #identity(object: object | symbol): number {
-    if (isLazy(object)) return -1 - slotOf(object);
+    if (object instanceof Input) return -1 - object.slot;
     const known = this.#identities.get(object);
     if (known !== undefined) return known;
     this.#identities.set(object, this.#identities.size + 1);
     return this.#identities.size;
   }
+}
+
+/** Stands for a dependency among the arguments; a LazyResult inside a literal stays what it is. */
+class Input {
+  readonly slot: number;
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+}
+
+function inputsInPlace(lazy: Lazy): readonly unknown[] {
+  const binding = bindingOf(lazy);
+  if (typeof binding !== "number")
+    return binding.fill((index) => new Input(slotOf(binding.deps[index] as Lazy)));
+  return argsOf(lazy).map((arg, i) => ((binding & (1 << i)) !== 0 ? new Input(slotOf(arg as Lazy)) : arg));
 }

@@ -28,7 +28,9 @@ export interface Interpretation {
   readonly executions: readonly Execution[];
   /** The calls that the outcome rests on: these must be made. */
   readonly needed: ReadonlySet<Execution>;
-  /** Set when the outcome rests on something that an engine may or may not have stopped: why. */
+  /** Set when a body that was stopped with a failed part is needed again: an engine may call it more often. */
+  readonly repeats: boolean;
+  /** Set when it cannot be told which bodies may run: why. */
   readonly uncertain: string | undefined;
 }
 
@@ -50,8 +52,8 @@ export async function interpret(target: unknown, options: InterpretOptions = {})
   const result = await interpreter.run(isLazy(target) ? target : all(target));
   const needed = new Set<Execution>();
   for (const { runs } of evidenceBelow(result.evidence)) for (const run of runs) needed.add(run);
-  const { executions, uncertain } = interpreter;
-  return { outcome: outcomeOf(result), executions, needed, uncertain };
+  const { executions, repeats, uncertain } = interpreter;
+  return { outcome: outcomeOf(result), executions, needed, repeats, uncertain };
 }
 
 /**

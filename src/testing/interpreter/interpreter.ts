@@ -27,8 +27,10 @@ import {
  */
 export class Interpreter implements Evaluation {
   readonly executions: Execution[] = [];
-  /** Set when the outcome may depend on what an engine had time to stop. */
+  /** Set when what may have run cannot be told: why. */
   uncertain: string | undefined;
+  /** Set when a node is used again that a failed part had needed alone: it may have been stopped, and begin anew. */
+  repeats = false;
   readonly #inputs: Inputs;
   readonly #chooser: Chooser;
   readonly #stack: (NodeState | Hop | Gather)[] = [];
@@ -60,7 +62,7 @@ export class Interpreter implements Evaluation {
     const state = frame.members.get(lazy);
     if (state === undefined) throw new Error(`${nameOf(lazy)} is not in its frame`);
     if (state.result !== undefined) {
-      if (state.abandoned) this.uncertain = `${nameOf(lazy)} was given up by a failed part and is used again`;
+      if (state.abandoned) this.repeats = true;
       return state.result;
     }
     if (state.home === frame) return this.#settle(state);

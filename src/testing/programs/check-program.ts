@@ -28,9 +28,8 @@ export interface CheckOptions
 export async function checkProgram(
   program: Program,
   options: CheckOptions = {},
-  expected?: ProgramExpectation,
+  expected: ProgramExpectation = expectProgram(program),
 ): Promise<string | undefined> {
-  const { expectations, incomparable } = expected ?? (await expectProgram(program));
   const { fastPaths, store, seed, ...rest } = options;
   const journal = new Journal(paceOf(new SeededRandom(seed ?? 1)));
   const built = buildProgram(program, journal);
@@ -43,8 +42,11 @@ export async function checkProgram(
   const outcome = await endOf(handle.outcome());
   if (outcome === undefined) return "the run does not end";
   await engine.close();
-  if (incomparable !== undefined || journal.exhausted) return undefined;
-  return compareOutcome(expectations, { outcome, calls: journal.calls });
+  if (journal.exhausted) return undefined;
+  const { problem } = await expected.judge((expectations) =>
+    compareOutcome(expectations, { outcome, calls: journal.calls }),
+  );
+  return problem;
 }
 
 /** Turns of the event loop after which a run counts as hanging; with an instant clock nothing takes long. */

@@ -1,31 +1,72 @@
 import { type Expectation, expectationOf } from "../interpreter/compare-outcome.ts";
-import { interpretations } from "../interpreter/interpret.ts";
+import { type Interpretation, interpretations } from "../interpreter/interpret.ts";
 import { type BuiltProgram, buildProgram } from "./build-program.ts";
 import type { Program } from "./program.ts";
 
-/** What may be expected of a program. */
-export interface ProgramExpectation {
-  readonly expectations: readonly Expectation[];
-  /** Why outcomes cannot be compared, where they cannot: only that the run ends can be asked then. */
-  readonly incomparable: string | undefined;
+/** What came of holding an observation against the interpreter. */
+export interface Verdict {
+  /** What is wrong. */
+  readonly problem?: string;
+  /** Why it could not be judged. */
+  readonly incomparable?: string;
 }
 
-/** Interprets a program in every order of failures and skips. */
-export async function expectProgram(program: Program, limit = 400): Promise<ProgramExpectation> {
-  const expectations: Expectation[] = [];
-  let built: BuiltProgram | undefined;
-  const make = () => {
-    built = buildProgram(program);
-    return { target: built.target, options: { params: built.params } };
-  };
-  for await (const interpretation of interpretations(make, limit)) {
-    if (built === undefined) break;
-    expectations.push(expectationOf(interpretation, built.keyOf));
-    if (built.journal.exhausted) return { expectations, incomparable: "the program does not end by itself" };
-    if (interpretation.uncertain !== undefined)
-      return { expectations, incomparable: interpretation.uncertain };
+/** What may be expected of a program. Orders of failures and skips are interpreted as they are asked for. */
+export class ProgramExpectation {
+  /** The first interpretations. */
+  readonly expectations: Expectation[] = [];
+  readonly #source: AsyncGenerator<Interpretation>;
+  #built: BuiltProgram | undefined;
+  #ended = false;
+  /** Why no more interpretations are of use. */
+  #incomparable: string | undefined;
+
+  constructor(program: Program) {
+    const make = () => {
+      this.#built = buildProgram(program);
+      return { target: this.#built.target, options: { params: this.#built.params } };
+    };
+    this.#source = interpretations(make, Number.POSITIVE_INFINITY);
   }
-  if (expectations.length >= limit)
-    return { expectations, incomparable: "too many orders of failures and skips" };
-  return { expectations, incomparable: undefined };
+
+  /**
+   * Looks for interpretations that an observation agrees with.
+   *
+   * @param problemOf - what is wrong with the observation if these interpretations are all there are
+   * @param limit - gives up after so many (default 1,000)
+   */
+  async judge(
+    problemOf: (expectations: readonly Expectation[]) => string | undefined,
+    limit = 1_000,
+  ): Promise<Verdict> {
+    for (let wanted = 1; ; wanted *= 4) {
+      const enough = await this.#interpret(Math.min(wanted, limit));
+      const problem = problemOf(this.expectations);
+      if (problem === undefined) return {};
+      if (this.#incomparable !== undefined) return { incomparable: this.#incomparable };
+      if (!enough) return { problem };
+      if (wanted >= limit) return { incomparable: "too many orders of failures and skips" };
+    }
+  }
+
+  /** Makes sure that there are so many interpretations; false when there are no more. */
+  async #interpret(count: number): Promise<boolean> {
+    while (this.expectations.length < count && !this.#ended) {
+      const next = await this.#source.next();
+      if (next.done === true || this.#built === undefined) this.#ended = true;
+      else {
+        this.expectations.push(expectationOf(next.value, this.#built.keyOf));
+        this.#incomparable = this.#built.journal.exhausted
+          ? "the program does not end by itself"
+          : next.value.uncertain;
+        this.#ended = this.#incomparable !== undefined;
+      }
+    }
+    return !this.#ended;
+  }
+}
+
+/** Interprets a program, in every order of failures and skips that is needed to judge it. */
+export function expectProgram(program: Program): ProgramExpectation {
+  return new ProgramExpectation(program);
 }

@@ -33,7 +33,7 @@ describe("1-5, 11 the engine does what the interpreter says", () => {
 
 async function holds(seed: number, options: CheckOptions): Promise<void> {
   const program = generateProgram(new SeededRandom(seed));
-  const problem = await checkProgram(program, options, await expectProgram(program));
+  const problem = await checkProgram(program, options, expectProgram(program));
   if (problem === undefined) return;
   const small = await shrinkProgram(
     program,

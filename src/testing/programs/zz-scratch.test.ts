@@ -15,7 +15,7 @@ it("stat", async () => {
   const t = Date.now();
   for (let seed = FROM; seed < FROM + N; seed++) {
     const program = generateProgram(new SeededRandom(seed));
-    const expected = await expectProgram(program);
+    const expected = expectProgram(program);
     const o = { ...options, seed };
     const problem = await checkProgram(program, o, expected).catch((e) => `THROWN ${e.stack}`);
     if (problem === undefined) continue;

@@ -10,11 +10,14 @@ export class EventRules {
   readonly violations: string[] = [];
   /** Bodies that the run has stopped waiting for. */
   detached = 0;
+  /** Events so far. */
+  heard = 0;
   finished: Extract<CascadeEvent, { type: "run-finished" }> | undefined;
   readonly #stages = new Map<string, Stage>();
   #last = 0;
 
   hear(event: CascadeEvent): void {
+    this.heard += 1;
     if (event.seq !== this.#last + 1) this.#wrong(event, `number ${event.seq} after ${this.#last}`);
     this.#last = event.seq;
     if (this.finished !== undefined) this.#wrong(event, "after run-finished");

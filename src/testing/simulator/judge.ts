@@ -1,28 +1,14 @@
-import { compareRuns, type ObservedOutcome } from "../interpreter/compare-outcome.ts";
-import { expectProgram } from "../programs/expect-program.ts";
+import { compareRuns, type ObservedRun } from "../interpreter/compare-outcome.ts";
+import { expectProgram, type Verdict } from "../programs/expect-program.ts";
 import type { Journal } from "../programs/journal.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Program } from "../programs/program.ts";
 
-/** What is judged: the runs of one target, and what its bodies were asked to do in all of them. */
-export interface Performance {
-  readonly violations: string[];
-  readonly journal: Journal;
-  readonly runs: readonly { readonly outcome: ObservedOutcome | undefined; readonly cancelled: boolean }[];
-}
-
-/** Adds to the violations what the interpreter would not have; says why where it cannot be asked. */
+/** Holds the runs of one program, and what its bodies were asked to do in all of them, against the interpreter. */
 export async function judge(
-  { program }: Scenario,
-  { violations, journal, runs }: Performance,
-): Promise<string | undefined> {
-  if (violations.length > 0) return undefined;
-  const { expectations, incomparable } = await expectProgram(program);
-  if (incomparable !== undefined) return incomparable;
-  if (journal.exhausted) return "the program does not end by itself";
-  const ended = runs.flatMap(({ outcome, cancelled }) =>
-    outcome === undefined ? [] : [{ outcome, cancelled }],
-  );
-  const problem = compareRuns(expectations, ended, journal.calls);
-  if (problem !== undefined) violations.push(problem);
-  return undefined;
+  program: Program,
+  journal: Journal,
+  runs: readonly ObservedRun[],
+): Promise<Verdict> {
+  if (journal.exhausted) return { incomparable: "the program does not end by itself" };
+  return expectProgram(program).judge((expectations) => compareRuns(expectations, runs, journal.calls));
 }

@@ -2,6 +2,9 @@ import { generateProgram } from "../programs/generate-program.ts";
 import type { Program } from "../programs/program.ts";
 import { SeededRandom } from "../seeded-random.ts";
 
+/** Who stops a run: somebody outside, a subscriber or a body in the middle of what it does, or the end of the engine. */
+export type Stopper = "handle" | "signal" | "subscriber" | "body" | "engine";
+
 /** One simulation as plain data: what runs, and what happens around it. */
 export interface Scenario {
   readonly seed: number;
@@ -10,10 +13,12 @@ export interface Scenario {
   readonly runs: number;
   readonly store: boolean;
   readonly fastPaths: boolean;
+  /** Whether anybody hears the events; fast paths are only taken where nobody does. */
+  readonly observed: boolean;
   readonly maxConcurrency: number | undefined;
   readonly onFailure: "stop" | "drain";
-  /** Cancels the first run after so many things have happened. */
-  readonly cancelAfter: number | undefined;
+  /** Stops the first run (or the engine) after so many steps, events or bodies. */
+  readonly stop: { readonly by: Stopper; readonly after: number } | undefined;
   /** How often a timer goes before what is ready. */
   readonly haste: number;
   /** How often a body that is told to stop does so at once. */
@@ -23,15 +28,21 @@ export interface Scenario {
 /** The scenario of a seed. */
 export function scenarioOf(seed: number): Scenario {
   const random = new SeededRandom(seed);
+  const program = generateProgram(random.fork());
+  const observed = random.chance(0.7);
+  const by = random.pick<Stopper>(["handle", "handle", "signal", "subscriber", "body", "engine"]);
   return {
     seed,
-    program: generateProgram(random.fork()),
+    program,
     runs: random.pick([1, 1, 1, 2, 3]),
     store: random.chance(0.4),
-    fastPaths: random.chance(0.5),
+    fastPaths: random.chance(0.7),
+    observed,
     maxConcurrency: random.pick([undefined, undefined, 1, 2, 3]),
     onFailure: random.chance(0.25) ? "drain" : "stop",
-    cancelAfter: random.chance(0.25) ? random.int(25) : undefined,
+    stop: random.chance(0.35)
+      ? { by: observed || by !== "subscriber" ? by : "handle", after: random.int(25) }
+      : undefined,
     haste: random.pick([0, 0.1, 0.5]),
     obedience: random.pick([0, 0.5, 1]),
   };

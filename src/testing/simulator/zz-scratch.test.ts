@@ -22,7 +22,7 @@ it("stat", async () => {
     if (classes.get(cls) === 1 && failures++ < MAXF) {
       let sc = s.scenario;
       const bad = async (c: typeof sc) => kind((await simulateScenario(c).catch(() => undefined))?.violations[0]) === cls;
-      for (const alt of [{ runs: 1 }, { store: false }, { fastPaths: false }, { maxConcurrency: undefined }, { onFailure: "stop" as const }, { cancelAfter: undefined }, { haste: 0 }, { obedience: 0 }])
+      for (const alt of [{ runs: 1 }, { store: false }, { fastPaths: false }, { maxConcurrency: undefined }, { onFailure: "stop" as const }, { stop: undefined }, { observed: true }, { haste: 0 }, { obedience: 0 }])
         if (await bad({ ...sc, ...alt })) sc = { ...sc, ...alt };
       const small = await shrinkProgram(sc.program, async (program) => bad({ ...sc, program }), 1500);
       const end = await simulateScenario({ ...sc, program: small });

@@ -1,0 +1,144 @@
+import { Engine } from "../../engine/engine.ts";
+import { buildProgram } from "../programs/build-program.ts";
+import { Journal } from "../programs/journal.ts";
+import type { SeededRandom } from "../seeded-random.ts";
+import type { Scenario, Stopper } from "./scenario.ts";
+import type { SimulatedWorld } from "./simulated-world.ts";
+import { WatchedRun } from "./watched-run.ts";
+
+/** The most things that may happen before a simulation counts as endless. */
+const longest = 40_000;
+/** The most bodies of one run before its program counts as endless. */
+const mostBodies = 1_000;
+
+/** An engine in simulated surroundings, and those who watch it. */
+export class Theatre {
+  /** What broke a promise. */
+  readonly violations: string[] = [];
+  readonly journal: Journal;
+  readonly runs: WatchedRun[] = [];
+  readonly #scenario: Scenario;
+  readonly #world: SimulatedWorld;
+  readonly #random: SeededRandom;
+  readonly #engine: Engine;
+  #closing: Promise<void> | undefined;
+  /** Steps, events or bodies until the run is stopped. */
+  #left: number;
+
+  constructor(scenario: Scenario, world: SimulatedWorld, random: SeededRandom) {
+    this.#scenario = scenario;
+    this.#world = world;
+    this.#random = random;
+    this.#left = scenario.stop?.after ?? Number.POSITIVE_INFINITY;
+    const watch = { entered: (key: string) => this.#entered(key) };
+    this.journal = new Journal((key, signal) => this.#pace(key, signal), watch, mostBodies * scenario.runs);
+    const { fastPaths, maxConcurrency, store } = scenario;
+    this.#engine = new Engine({
+      clock: world,
+      randomness: world,
+      fastPaths,
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      ...(store ? { store: world } : {}),
+    });
+  }
+
+  /** Lets one thing happen after the other until all runs have ended, and what they left behind too. */
+  async play(): Promise<void> {
+    const { program, observed, onFailure } = this.#scenario;
+    const { target, params } = buildProgram(program, this.journal);
+    const watch = { observed, hear: () => this.#tick("subscriber") };
+    for (let i = 0; i < this.#scenario.runs; i++) {
+      this.runs.push(new WatchedRun(this.#engine, target, { params, onFailure, grace: 50 }, watch));
+    }
+    if (!(await this.#untilEnded())) return;
+    this.#checkBodies();
+    // Bodies that were detached end some time; nothing may be heard of them.
+    for (let step = 0; step < longest && this.#world.step(); step++) await quiet();
+    await (this.#closing ?? this.#engine.close());
+    await quiet();
+    for (const run of this.runs) this.violations.push(...run.problems());
+    if (this.#world.timers > 0) this.#wrong(`${this.#world.timers} timers are left behind`);
+  }
+
+  async #untilEnded(): Promise<boolean> {
+    for (let step = 0; step <= longest; step++) {
+      await quiet();
+      if (this.runs.every((run) => run.ended)) return true;
+      if (this.#tick("handle") || this.#tick("signal") || this.#tick("engine")) continue;
+      if (!this.#world.step()) {
+        const open = this.runs.filter((run) => !run.ended).length;
+        this.#wrong(`nothing can happen any more, and ${open} of ${this.runs.length} runs have not ended`);
+        return false;
+      }
+    }
+    this.#wrong("the run does not end");
+    return false;
+  }
+
+  /** Counts down for whoever stops the run; true when this was the moment. */
+  #tick(by: Stopper): boolean {
+    if (this.#scenario.stop?.by !== by || this.#left < 0) return false;
+    this.#left -= 1;
+    const [first] = this.runs;
+    if (this.#left >= 0 || first === undefined || first.ended) return false;
+    this.#world.log.push(`stop by ${by}`);
+    if (by !== "engine") first.cancel(by === "signal" ? "signal" : "handle");
+    else {
+      for (const run of this.runs) if (!run.ended) run.cancelled = true;
+      this.#closing = this.#engine.close();
+    }
+    return true;
+  }
+
+  /** A body that may end at any time from now, or stops when it is told to. */
+  #pace(key: string, signal: AbortSignal | undefined): Promise<void> {
+    const obeys = this.#random.chance(this.#scenario.obedience);
+    return new Promise((resolve, reject) => {
+      const forget = this.#world.later(`end of ${key}`, resolve);
+      if (!obeys) return;
+      signal?.addEventListener("abort", () => {
+        forget();
+        this.#world.later(`stop of ${key}`, () => reject(new Error(`${key} was stopped`)));
+      });
+    });
+  }
+
+  #entered(key: string): void {
+    const { maxConcurrency } = this.#scenario;
+    const running = this.journal.running - this.#detached();
+    if (maxConcurrency !== undefined && running > maxConcurrency && this.#knowsDetached()) {
+      this.#wrong(`${running} bodies at once, ${maxConcurrency} allowed, when ${key} began`);
+    }
+    if (this.runs.length === 0) this.#wrong(`${key} began before start() returned`);
+    else if (this.runs.every((run) => run.cancelled || run.ended)) {
+      this.#wrong(`${key} began after all runs had been stopped or had ended`);
+    }
+    this.#tick("body");
+  }
+
+  /** Every body has ended or was given up. */
+  #checkBodies(): void {
+    // A body that was detached may have ended since; what was not detached may not be under way.
+    const left = this.journal.running - this.#detached();
+    if (left > 0 && this.#knowsDetached())
+      this.#wrong(`${left} bodies are under way after the end that were not detached`);
+  }
+
+  /** Only events tell that a body was detached; without them only a run that was not stopped is known to have none. */
+  #knowsDetached(): boolean {
+    return this.#scenario.observed;
+  }
+
+  #detached(): number {
+    return this.runs.reduce((sum, { rules }) => sum + rules.detached, 0);
+  }
+
+  #wrong(what: string): void {
+    this.violations.push(what);
+  }
+}
+
+/** After this, all promises that could be followed have been. */
+function quiet(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
