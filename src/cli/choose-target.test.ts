@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { mostSimilar } from "../errors/most-similar.ts";
 import { isLazy, opOf } from "../spec/lazy.ts";
 import { task } from "../spec/task.ts";
 import { chooseTarget, targetNames } from "./choose-target.ts";
 import type { Flow } from "./load-flow.ts";
-import { mostSimilar } from "./most-similar.ts";
 
 const add = task("add", (a: number, b: number) => a + b);
 const build = task("build", () => "built");

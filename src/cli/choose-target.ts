@@ -4,11 +4,11 @@ import {
   FlowSeveralTargetsError,
   FlowUnknownTargetError,
 } from "../errors/flow-errors.ts";
+import { mostSimilar } from "../errors/most-similar.ts";
 import { quote } from "../errors/quote.ts";
 import { isForeignLazy, isLazy } from "../spec/lazy.ts";
 import { isTask, taskDefinitionKey } from "../spec/task-definition.ts";
 import type { Flow } from "./load-flow.ts";
-import { mostSimilar } from "./most-similar.ts";
 
 /** What a command works on. */
 export interface ChosenTarget {

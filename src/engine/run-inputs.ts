@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Frame } from "../core/frame.ts";
-import { nearest } from "../errors/nearest.ts";
+import { mostSimilar } from "../errors/most-similar.ts";
 import {
   MissingEnvError,
   MissingParamError,
@@ -44,7 +44,7 @@ export class RunInputs {
     for (const name of Object.keys(this.#given)) {
       if (known.has(name) || isKnownParam(name)) continue;
       const candidates = known.size > 0 ? [...known] : knownParams();
-      throw new UnknownParamError(name, candidates.slice(0, 20), nearest(name, candidates));
+      throw new UnknownParamError(name, candidates.slice(0, 20), mostSimilar(name, candidates));
     }
   }
 

@@ -1,5 +1,5 @@
 import { all, type LazyResult, router, type Tail, task } from "cascade-ts";
-import { scriptedTask } from "cascade-ts/testing";
+import { scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import type { ResultRecord, RunStore } from "../../src/ports/run-store.ts";
 import { rejection } from "../fake-context.ts";
@@ -86,7 +86,8 @@ for (const isAsync of [false, true]) {
       const store = new HeldStore();
       const journal = new Journal();
       const leaf = body(journal, "leaf");
-      const done = path.run([leaf(1), leaf(2), leaf(3)], { store });
+      // A clock that stands still: the run does not pause in between.
+      const done = path.run([leaf(1), leaf(2), leaf(3)], { store, clock: new VirtualClock() });
       await quiet();
       if (!isAsync) expect(store.groups.map((group) => group.length)).toEqual([3]);
       expect(store.values).toEqual([[1], [2], [3]]);
