@@ -138,7 +138,7 @@ describe("cascade run", () => {
       /because TypeError: no such thing\n {2}thrown at flow\.ts:18\n[\s\S]*because Error: disk is full/,
     );
     expect(err).not.toMatch(/dist|node:internal|node_modules/);
-    expect((await cascade("run", "flow.ts", "failing", "--verbose")).err).toMatch(/at .*dist.engine/);
+    expect((await cascade("run", "flow.ts", "failing", "--verbose")).err).toMatch(/at .*dist.chunks/);
   });
 
   it("a file whose loading never ends is told from one that is done", async () => {

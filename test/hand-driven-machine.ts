@@ -67,6 +67,11 @@ export class HandDrivenMachine {
     return this.#running.map(({ name }) => name);
   }
 
+  /** The body of this name that would be told next was told to stop. */
+  isStopping(name: string): boolean {
+    return this.#running.find((one) => one.name === name)?.activity.aborted === true;
+  }
+
   /** Timers that are set: name and milliseconds. */
   get timers(): string[] {
     return [...this.#timers.values()].map(({ name, milliseconds }) => `${name} ${milliseconds}`);
@@ -109,9 +114,10 @@ export class HandDrivenMachine {
     this.#report(this.#take(name), (activity) => this.machine.tailCalled(activity, lazy));
   }
 
-  /** Gives a body up, though it goes on. */
+  /** Gives up a body that was told to stop and goes on. */
   giveUp(name: string): Activity {
     const activity = this.#take(name);
+    if (!activity.aborted) throw new Error(`${name} was not told to stop`);
     this.#report(activity, () => this.machine.graceOver(activity));
     return activity;
   }

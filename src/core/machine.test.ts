@@ -35,7 +35,8 @@ describe("a machine driven by hand", () => {
   });
 
   it("ignores what a body reports that is over", () => {
-    const hand = new HandDrivenMachine(all([a(), b()]));
+    const hand = new HandDrivenMachine(all([all([a(), c()]).recover(() => 0), b()]));
+    hand.fail("c");
     const late = hand.giveUp("a");
     hand.machine.succeeded(late, "late");
     hand.machine.failed(late, "late", true);
@@ -44,8 +45,8 @@ describe("a machine driven by hand", () => {
     hand.machine.timer(late);
     hand.machine.received(late, "late");
     hand.pump();
-    expect(hand.machine.state.running).toBe(1);
-    expect(hand.running).toEqual(["b"]);
+    expect(hand.machine.state.running).toBe(2);
+    expect(hand.running).toEqual(["b", "recover"]);
   });
 
   it("3.2 a route starts when the selector has chosen it", () => {

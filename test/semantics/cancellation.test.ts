@@ -62,11 +62,15 @@ bothPaths("5.5 an AbortSignal", (path) => {
   it("5.5 stops an endless loop, synchronous or not", async () => {
     const forever: () => LazyResult<never> = task("forever", (): Tail<never> => forever());
     const later: () => LazyResult<never> = task("later", async (): Promise<Tail<never>> => later());
-    const deep: (input: unknown) => LazyResult<never> = task("deep", (_input: unknown) => deep(list(1))) as never;
+    const deep: (input: unknown) => LazyResult<never> = task("deep", (_input: unknown) =>
+      deep(list(1)),
+    ) as never;
     for (const loop of [forever, later, () => deep(0)]) {
       const controller = new AbortController();
       setImmediate(() => setImmediate(() => controller.abort("enough")));
-      await expect(path.run(loop(), { signal: controller.signal })).rejects.toMatchObject({ cause: "enough" });
+      await expect(path.run(loop(), { signal: controller.signal })).rejects.toMatchObject({
+        cause: "enough",
+      });
     }
   });
 });
@@ -131,7 +135,11 @@ bothPaths("5.5 handle.cancel", (path) => {
     const failing = task("failing", async (): Promise<number> => {
       throw new Error("no");
     });
-    const target = [wait("1d"), recv("t", { timeout: "1d" }), failing().withRetry({ attempts: 9, delay: "1h" })];
+    const target = [
+      wait("1d"),
+      recv("t", { timeout: "1d" }),
+      failing().withRetry({ attempts: 9, delay: "1h" }),
+    ];
     const engine = path.engine({ clock });
     const handle = engine.start(target);
     await clock.advance(1);

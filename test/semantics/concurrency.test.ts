@@ -64,8 +64,9 @@ bothPaths("3.4 maxConcurrency", (path) => {
   });
 
   it("3.4 a node whose tail call is pending holds nothing: depth does not matter", async () => {
-    const deep: (n: number) => LazyResult<unknown> = task("deep", async (n: number): Promise<unknown> =>
-      n === 0 ? 0 : list(deep(n - 1)),
+    const deep: (n: number) => LazyResult<unknown> = task(
+      "deep",
+      async (n: number): Promise<unknown> => (n === 0 ? 0 : list(deep(n - 1))),
     );
     const element = task("element", (n: number) => list(deep(n)));
     const done = path.run([deep(30), element.map([3, 4])], { maxConcurrency: 1 });
@@ -81,9 +82,12 @@ bothPaths("3.4 maxConcurrency", (path) => {
       return "f";
     });
     const other = journal.task("other", async () => "o");
-    const done = engine.run([wait("1h"), recv("t"), flaky().withRetry({ attempts: 2, delay: "1h" }), other()], {
-      maxConcurrency: 1,
-    });
+    const done = engine.run(
+      [wait("1h"), recv("t"), flaky().withRetry({ attempts: 2, delay: "1h" }), other()],
+      {
+        maxConcurrency: 1,
+      },
+    );
     await quiet();
     expect(journal.calls).toEqual(["flaky", "other"]);
     expect(await engine.run(other())).toBe("o");
@@ -130,7 +134,12 @@ bothPaths("3.4 maxConcurrency", (path) => {
     await quiet();
     for (const call of [...body.open]) call.finish(call.args[0]);
     const outcomes = await Promise.all(runs.map((run) => run.outcome()));
-    expect(outcomes.map(({ status }) => status)).toEqual(["succeeded", "cancelled", "cancelled", "succeeded"]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      "succeeded",
+      "cancelled",
+      "cancelled",
+      "succeeded",
+    ]);
   });
 
   it("3.4 a run that wants no place any more passes its turn on", async () => {

@@ -59,7 +59,13 @@ bothPaths("2.2 deep and wide", (path) => {
   });
 
   it("2.2 a skip and a failure pass through a chain of a million", async () => {
-    expect(await path.run(chain(inc, 0 + million).runIf(false).orElse("skipped"))).toBe("skipped");
+    expect(
+      await path.run(
+        chain(inc, 0 + million)
+          .runIf(false)
+          .orElse("skipped"),
+      ),
+    ).toBe("skipped");
     let lazy = inc(0).runIf(false);
     let broken = task("broken", (): number => {
       throw new Error("far up");

@@ -65,9 +65,11 @@ for (const isAsync of [false, true]) {
     it("9.1 dependents start after the commit of what they need", async () => {
       const store = new HeldStore();
       const journal = new Journal();
-      const [a, b, c] = ["a", "b", "c"].map((name) => body(journal, name)) as [never, never, never] as ReturnType<
-        typeof body
-      >[];
+      const [a, b, c] = ["a", "b", "c"].map((name) => body(journal, name)) as [
+        never,
+        never,
+        never,
+      ] as ReturnType<typeof body>[];
       const done = path.run(c?.(b?.(a?.(1))), { store });
       const seen = watch(done);
       const counts: number[] = [];
@@ -130,7 +132,11 @@ for (const isAsync of [false, true]) {
       }
       expect(await done).toEqual([[1], [2], [3]]);
       expect(counts).toEqual([1, 2, 3]);
-      expect(store.groups.flat().map((record) => /\[\d\]$/.exec(record.node)?.[0])).toEqual(["[0]", "[1]", "[2]"]);
+      expect(store.groups.flat().map((record) => /\[\d\]$/.exec(record.node)?.[0])).toEqual([
+        "[0]",
+        "[1]",
+        "[2]",
+      ]);
     });
 
     it("9.3 a tail call is committed before the next generation starts", async () => {
@@ -210,24 +216,27 @@ bothPaths("9.1 commits", (path) => {
     expect(await done).toEqual([[1], 7]);
   });
 
-  it.each([false, true])("9.1 a commit that fails fails the run, and no dependent starts (throws: %s)", async (throws) => {
-    const journal = new Journal();
-    const next = journal.task("next", (x: unknown) => x);
-    const full = new Error("disk full");
-    const held = new HeldStore();
-    const store: RunStore = throws
-      ? {
-          commit: () => {
-            throw full;
-          },
-        }
-      : held;
-    const done = rejection(path.run(next(list(1)), { store }));
-    await quiet();
-    await held.refuse(full);
-    expect(await done).toBe(full);
-    expect(journal.calls).toEqual([]);
-  });
+  it.each([false, true])(
+    "9.1 a commit that fails fails the run, and no dependent starts (throws: %s)",
+    async (throws) => {
+      const journal = new Journal();
+      const next = journal.task("next", (x: unknown) => x);
+      const full = new Error("disk full");
+      const held = new HeldStore();
+      const store: RunStore = throws
+        ? {
+            commit: () => {
+              throw full;
+            },
+          }
+        : held;
+      const done = rejection(path.run(next(list(1)), { store }));
+      await quiet();
+      await held.refuse(full);
+      expect(await done).toBe(full);
+      expect(journal.calls).toEqual([]);
+    },
+  );
 
   it("9.1 a cancelled run ends although a commit never does; a late one changes nothing", async () => {
     const store = new HeldStore();
@@ -245,7 +254,10 @@ bothPaths("9.1 commits", (path) => {
   it("9.1 bodies that run meanwhile are not disturbed by a commit of others", async () => {
     const store = new HeldStore();
     const body = scriptedTask<[n: number], number>("body");
-    const done = path.run([1, 2, 3].map((n) => body.task(n)), { store });
+    const done = path.run(
+      [1, 2, 3].map((n) => body.task(n)),
+      { store },
+    );
     await quiet();
     for (const n of [3, 1, 2]) {
       body.open.find((call) => call.args[0] === n)?.finish(n);

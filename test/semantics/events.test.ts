@@ -16,7 +16,8 @@ function sentences(events: readonly CascadeEvent[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const event of events) {
     if (!("node" in event)) continue;
-    const word = event.type === "task-finished" ? `finished:${event.status}` : event.type.replace("task-", "");
+    const word =
+      event.type === "task-finished" ? `finished:${event.status}` : event.type.replace("task-", "");
     found.set(event.node, `${found.get(event.node) ?? ""} ${word}`.trim());
   }
   return found;
@@ -38,7 +39,12 @@ bothPaths("10 the union", (path) => {
   it("10 of a run that succeeds", async () => {
     const clock = new VirtualClock(5_000);
     const spy = spySubscriber();
-    await path.run(list(later(1).as("a"), [later(2)]), { clock, runId: "r1", name: "named", subscribers: [spy] });
+    await path.run(list(later(1).as("a"), [later(2)]), {
+      clock,
+      runId: "r1",
+      name: "named",
+      subscribers: [spy],
+    });
     expect(spy.lines()).toEqual([
       "run-started",
       "graph-built",
@@ -90,7 +96,12 @@ bothPaths("10 the union", (path) => {
     ) as never;
     await path.run(turn(3), { subscribers: [spy] });
     expectWellFormed(spy.events);
-    expect(spy.ofType("task-started").map((event) => event.node)).toEqual(["0.0.0", "0.1.0", "0.2.0", "0.3.0"]);
+    expect(spy.ofType("task-started").map((event) => event.node)).toEqual([
+      "0.0.0",
+      "0.1.0",
+      "0.2.0",
+      "0.3.0",
+    ]);
     expect(spy.ofType("graph-built")).toHaveLength(1);
   });
 
@@ -157,7 +168,10 @@ bothPaths("10 the union", (path) => {
   it("10 blocked once per wait, with the reason", async () => {
     const spy = spySubscriber();
     const body = scriptedTask<[n: number], number>("body");
-    const done = path.run([body.task(1), body.task(2), body.task(3)], { maxConcurrency: 1, subscribers: [spy] });
+    const done = path.run([body.task(1), body.task(2), body.task(3)], {
+      maxConcurrency: 1,
+      subscribers: [spy],
+    });
     for (const n of [1, 2, 3]) {
       await quiet();
       expect(spy.ofType("task-blocked")).toHaveLength(Math.min(n, 2));
@@ -206,15 +220,18 @@ bothPaths("10 the union", (path) => {
     expect(order.slice(-2)).toEqual(["run-finished", "result"]);
   });
 
-  it.each(["missing", "refused", "cycle"])("10 a run that cannot begin has a beginning and an end: %s", async (why) => {
-    const spy = spySubscriber();
-    const self: LazyResult<unknown> = list(list(1));
-    const target = why === "refused" ? Promise.resolve(1) : self;
-    const params = why === "refused" ? {} : { "events-unknown": 1 };
-    await rejection(path.run(target, { params, subscribers: [spy] }));
-    expect(spy.lines().at(-1)).toBe("run-finished");
-    expect(spy.events.at(-1)).toMatchObject({ status: "failed", error: { code: expect.any(String) } });
-    expect(spy.events.map((event) => event.seq)).toEqual(spy.events.map((_, index) => index + 1));
-    expect(spy.ofType("task-started")).toEqual([]);
-  });
+  it.each(["missing", "refused", "cycle"])(
+    "10 a run that cannot begin has a beginning and an end: %s",
+    async (why) => {
+      const spy = spySubscriber();
+      const self: LazyResult<unknown> = list(list(1));
+      const target = why === "refused" ? Promise.resolve(1) : self;
+      const params = why === "refused" ? {} : { "events-unknown": 1 };
+      await rejection(path.run(target, { params, subscribers: [spy] }));
+      expect(spy.lines().at(-1)).toBe("run-finished");
+      expect(spy.events.at(-1)).toMatchObject({ status: "failed", error: { code: expect.any(String) } });
+      expect(spy.events.map((event) => event.seq)).toEqual(spy.events.map((_, index) => index + 1));
+      expect(spy.ofType("task-started")).toEqual([]);
+    },
+  );
 });

@@ -8,8 +8,8 @@ import {
   run,
   sequence,
   settle,
-  task,
   TaskFailedError,
+  task,
 } from "cascade-ts";
 import { scriptedTask } from "cascade-ts/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -54,18 +54,24 @@ bothPaths("5.4 what a failure is", (path) => {
     ["a function", () => 1],
     ["a promise that is rejected and handled", Promise.resolve(1)],
     ["a LazyResult", list(1)],
-    ["an error whose message throws", Object.defineProperty(new Error("x"), "message", {
-      get: (): never => {
-        throw new Error("the message was read");
-      },
-    })],
+    [
+      "an error whose message throws",
+      Object.defineProperty(new Error("x"), "message", {
+        get: (): never => {
+          throw new Error("the message was read");
+        },
+      }),
+    ],
   ];
   it.each(thrown)("5.4 its cause is what was thrown: %s", async (_, value) => {
     for (const call of [throwing, rejecting]) {
       // As a literal, so that the value itself is thrown.
       const error = await rejection<TaskFailedError>(path.run(list(call(literal(value)))));
       expect(error).toBeInstanceOf(TaskFailedError);
-      expect(error).toMatchObject({ code: "CS_TASK_FAILED", task: call === throwing ? "throwing" : "rejecting" });
+      expect(error).toMatchObject({
+        code: "CS_TASK_FAILED",
+        task: call === throwing ? "throwing" : "rejecting",
+      });
       expect(error.cause).toBe(value);
     }
   });
@@ -98,19 +104,31 @@ bothPaths("5.4 what a failure is", (path) => {
 
   it.each<readonly [string, () => unknown]>([
     ["a rejected promise", () => Promise.reject(new Error("no"))],
-    ["a thenable that rejects", () => ({ then: (_: unknown, reject: (e: Error) => void) => reject(new Error("no")) })],
-    ["a thenable that throws", () => ({
-      then: () => {
-        throw new Error("no");
-      },
-    })],
-    ["an object whose then cannot be read", () => ({
-      get then(): never {
-        throw new Error("no");
-      },
-    })],
+    [
+      "a thenable that rejects",
+      () => ({ then: (_: unknown, reject: (e: Error) => void) => reject(new Error("no")) }),
+    ],
+    [
+      "a thenable that throws",
+      () => ({
+        then: () => {
+          throw new Error("no");
+        },
+      }),
+    ],
+    [
+      "an object whose then cannot be read",
+      () => ({
+        get then(): never {
+          throw new Error("no");
+        },
+      }),
+    ],
   ])("5.4 a body fails by returning %s", async (_, make) => {
-    await expect(path.run(list(give(make)))).rejects.toMatchObject({ task: "give", cause: { message: "no" } });
+    await expect(path.run(list(give(make)))).rejects.toMatchObject({
+      task: "give",
+      cause: { message: "no" },
+    });
     await expect(path.run(give(make))).rejects.toMatchObject({ task: "give", cause: { message: "no" } });
   });
 
@@ -128,22 +146,23 @@ bothPaths("5.4 what a failure is", (path) => {
     ["unequal lists", "CS_MAP_LENGTHS", () => list.map([1, 2], list(1) as LazyResult<unknown[]>)],
     ["no list", "CS_MAP_LIST", () => list.map(list.map([]).get("length") as never)],
     ["a parameter", "CS_INVALID_PARAM", () => list(number)],
-    ["a cycle", "CS_CYCLE", () => {
-      const self: LazyResult<unknown> = give(() => self);
-      return self;
-    }],
+    [
+      "a cycle",
+      "CS_CYCLE",
+      () => {
+        const self: LazyResult<unknown> = give(() => self);
+        return self;
+      },
+    ],
   ];
-  it.each(refusals)(
-    "5.4 what the engine refuses keeps its class at the top: %s",
-    async (_, code, make) => {
-      const params = { "failures-n": "many" };
-      for (const wrap of [make, () => list(make()), () => all([make()])]) {
-        const error = await rejection(path.run(wrap(), { params }));
-        expect(error).toMatchObject({ code });
-        expect(error).not.toBeInstanceOf(TaskFailedError);
-      }
-    },
-  );
+  it.each(refusals)("5.4 what the engine refuses keeps its class at the top: %s", async (_, code, make) => {
+    const params = { "failures-n": "many" };
+    for (const wrap of [make, () => list(make()), () => all([make()])]) {
+      const error = await rejection(path.run(wrap(), { params }));
+      expect(error).toMatchObject({ code });
+      expect(error).not.toBeInstanceOf(TaskFailedError);
+    }
+  });
 
   it("5.4 a Cascade error that a body throws is that body's failure", async () => {
     const engine = path.engine();

@@ -23,46 +23,65 @@ async function lateness(loop: (fired: () => boolean) => Promise<unknown>): Promi
 /** The best of some attempts: the machine may be busy with something else, the engine may not. */
 async function best(loop: (fired: () => boolean) => Promise<unknown>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 5 && least > tolerance; attempt++) least = Math.min(least, await lateness(loop));
+  for (let attempt = 0; attempt < 5 && least > tolerance; attempt++)
+    least = Math.min(least, await lateness(loop));
   return least;
 }
 
 type Loop = (fired: () => boolean) => Task<[n: number], number>;
 
 const loops: readonly (readonly [string, Loop])[] = [
-  ["synchronous", (fired) => {
-    const turn: Task<[number], number> = task("turn", (n: number): Tail<number> =>
-      fired() || n > enough ? n : turn(n + 1),
-    );
-    return turn;
-  }],
-  ["already-settled asynchronous", (fired) => {
-    const turn: Task<[number], number> = task("turn", async (n: number): Promise<Tail<number>> =>
-      fired() || n > enough ? n : turn(n + 1),
-    );
-    return turn;
-  }],
-  ["synchronous with inputs", (fired) => {
-    const inc = task("inc", (n: number) => n + 1);
-    const turn: Task<[number], number> = task("turn", (n: number): Tail<number> =>
-      fired() || n > enough ? n : turn(inc(n)),
-    );
-    return turn;
-  }],
-  ["of some work each turn", (fired) => {
-    const turn: Task<[number], number> = task("turn", (n: number): Tail<number> => {
-      const until = performance.now() + 0.3;
-      while (performance.now() < until);
-      return fired() || n > enough ? n : turn(n + 1);
-    });
-    return turn;
-  }],
+  [
+    "synchronous",
+    (fired) => {
+      const turn: Task<[number], number> = task(
+        "turn",
+        (n: number): Tail<number> => (fired() || n > enough ? n : turn(n + 1)),
+      );
+      return turn;
+    },
+  ],
+  [
+    "already-settled asynchronous",
+    (fired) => {
+      const turn: Task<[number], number> = task(
+        "turn",
+        async (n: number): Promise<Tail<number>> => (fired() || n > enough ? n : turn(n + 1)),
+      );
+      return turn;
+    },
+  ],
+  [
+    "synchronous with inputs",
+    (fired) => {
+      const inc = task("inc", (n: number) => n + 1);
+      const turn: Task<[number], number> = task(
+        "turn",
+        (n: number): Tail<number> => (fired() || n > enough ? n : turn(inc(n))),
+      );
+      return turn;
+    },
+  ],
+  [
+    "of some work each turn",
+    (fired) => {
+      const turn: Task<[number], number> = task("turn", (n: number): Tail<number> => {
+        const until = performance.now() + 0.3;
+        while (performance.now() < until);
+        return fired() || n > enough ? n : turn(n + 1);
+      });
+      return turn;
+    },
+  ],
 ];
 
 bothPaths("3.5 timers are not starved", (path) => {
-  it.each(loops)(`3.5 a ${due} ms timer fires within ${tolerance} ms of its time during a %s loop`, async (_, make) => {
-    expect(await best((fired) => path.run(make(fired)(0)))).toBeLessThan(tolerance);
-  });
+  it.each(loops)(
+    `3.5 a ${due} ms timer fires within ${tolerance} ms of its time during a %s loop`,
+    async (_, make) => {
+      expect(await best((fired) => path.run(make(fired)(0)))).toBeLessThan(tolerance);
+    },
+  );
 
   it("3.5 nor by a long chain, or by several runs that loop at once", async () => {
     const [, make] = loops[0] as (typeof loops)[number];
@@ -80,8 +99,9 @@ bothPaths("3.5 timers are not starved", (path) => {
   it("3.5 a run that loops lets other runs go on", async () => {
     const engine = path.engine();
     let stop = false;
-    const forever: Task<[number], number> = task("forever", (n: number): Tail<number> =>
-      stop || n > enough ? n : forever(n + 1),
+    const forever: Task<[number], number> = task(
+      "forever",
+      (n: number): Tail<number> => (stop || n > enough ? n : forever(n + 1)),
     );
     const looping = engine.run(forever(0));
     const others = await Promise.all([1, 2, 3].map((n) => engine.run(task("other", async () => n)())));
@@ -92,8 +112,9 @@ bothPaths("3.5 timers are not starved", (path) => {
 
   it("3.5 a settled promise of the user's goes on while a run loops", async () => {
     let stop = false;
-    const forever: Task<[number], number> = task("forever", async (n: number): Promise<Tail<number>> =>
-      stop || n > enough ? n : forever(n + 1),
+    const forever: Task<[number], number> = task(
+      "forever",
+      async (n: number): Promise<Tail<number>> => (stop || n > enough ? n : forever(n + 1)),
     );
     const looping = path.run(forever(0));
     await new Promise((resolve) => setImmediate(resolve));
@@ -126,11 +147,20 @@ bothPaths("runs of one target", (path) => {
     const journal = new Journal();
     const shared = target(journal);
     const engine = path.engine();
-    const nested = task("nested", async (mine: unknown): Promise<unknown> => [mine, await engine.run(shared)]);
+    const nested = task(
+      "nested",
+      async (mine: unknown): Promise<unknown> => [mine, await engine.run(shared)],
+    );
     expect(await engine.run([nested(shared), shared, nested(shared)])).toEqual([
-      [["c", "c"], ["c", "c"]],
+      [
+        ["c", "c"],
+        ["c", "c"],
+      ],
       ["c", "c"],
-      [["c", "c"], ["c", "c"]],
+      [
+        ["c", "c"],
+        ["c", "c"],
+      ],
     ]);
     expect(journal.count("config")).toBe(3);
   });
@@ -139,10 +169,13 @@ bothPaths("runs of one target", (path) => {
     const journal = new Journal();
     const shared = target(journal);
     const engine = path.engine();
-    const nested: Task<[n: number, mine: unknown], unknown> = task("nested", (n: number, _mine: unknown): unknown => {
-      engine.start([shared, nested(0, shared)]).cancel();
-      return n === 0 ? shared : nested(n - 1, shared);
-    });
+    const nested: Task<[n: number, mine: unknown], unknown> = task(
+      "nested",
+      (n: number, _mine: unknown): unknown => {
+        engine.start([shared, nested(0, shared)]).cancel();
+        return n === 0 ? shared : nested(n - 1, shared);
+      },
+    );
     expect(await engine.run(nested(5, shared))).toEqual(["c", "c"]);
     expect(journal.count("config")).toBe(1);
     await engine.close();

@@ -147,7 +147,9 @@ bothPaths("5.5 engine.close", (path) => {
     await engine.close();
     await engine.close();
     const journal = new Journal();
-    await expect(engine.run(journal.task("body", () => 1)())).rejects.toMatchObject({ code: "CS_ENGINE_CLOSED" });
+    await expect(engine.run(journal.task("body", () => 1)())).rejects.toMatchObject({
+      code: "CS_ENGINE_CLOSED",
+    });
     expect(() => engine.signal("topic", 1)).toThrow(expect.objectContaining({ code: "CS_ENGINE_CLOSED" }));
     expect(journal.calls).toEqual([]);
   });

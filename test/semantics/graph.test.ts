@@ -122,7 +122,12 @@ it.each<readonly [string, unknown]>([
   ["a thenable object", thenable],
   ["one deep inside", [{ a: [Promise.resolve(1)] }]],
   ["one beside a LazyResult", [two(), Promise.resolve(1)]],
-  ["a class instance with then", new (class { then = () => 0; })()],
+  [
+    "a class instance with then",
+    new (class {
+      then = () => 0;
+    })(),
+  ],
 ])("2.2 a thenable as argument is an error: %s", async (_, value) => {
   expect(() => give(value)).toThrow(refused("CS_PROMISE_ARGUMENT"));
   expect(() => all([value])).toThrow(refused("CS_PROMISE_ARGUMENT"));
@@ -193,7 +198,8 @@ bothPaths("2.3 counters", (path) => {
     const engine = path.engine();
     const a = task("a", (n: number) => n);
     const b = task("b", (n: number) => n);
-    for (let turn = 0; turn < 20; turn++) await engine.run([a(turn), b(a(turn)), a.map([1, 2]), sequence([b(1)])]);
+    for (let turn = 0; turn < 20; turn++)
+      await engine.run([a(turn), b(a(turn)), a.map([1, 2]), sequence([b(1)])]);
     expect(engine.stats.signaturesComputed).toBe(2);
   });
 });
@@ -207,7 +213,9 @@ it("2.3 labels of arguments are paths", () => {
 
 it("2.3 edges tell what they are for", () => {
   const [c, p, s, r] = ["c", "p", "s", "r"].map((name) => task(name, () => name)());
-  const lazy = router(s, { key: r }).runIf(c).after(p as LazyResult<string>);
+  const lazy = router(s, { key: r })
+    .runIf(c)
+    .after(p as LazyResult<string>);
   const edges = buildGraph(lazy).edges.map(({ type, label }) => `${type} ${label}`);
   expect(edges).toEqual(["condition runIf", "selector selector", "route key", "sequence after"]);
 });

@@ -212,7 +212,12 @@ bothPaths("1.2 derived nodes and other calls", (path) => {
   it("1.2 said twice: after unites", async () => {
     const journal = new Journal();
     const [a, b] = [journal.task("a", () => 0)(), journal.task("b", () => 0)()];
-    await path.run(journal.task("call", () => 0)().after(a).after(b, a));
+    await path.run(
+      journal
+        .task("call", () => 0)()
+        .after(a)
+        .after(b, a),
+    );
     expect(journal.calls).toEqual(["a", "b", "call"]);
   });
 

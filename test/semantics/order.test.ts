@@ -1,5 +1,5 @@
 import { all, type LazyResult, literal, router, sequence, settle, task } from "cascade-ts";
-import { scriptedTask } from "cascade-ts/testing";
+import { scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { bothPaths, type Path } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -93,7 +93,13 @@ bothPaths("3.2 what is not needed never starts", (path) => {
     const journal = new Journal();
     const say = (name: string) => journal.task(name, () => name)();
     expect(await path.run(say("a").orElse(list(say("b"))))).toBe("a");
-    expect(await path.run(say("c").runIf(false).orElse(list(say("d"))))).toEqual(["d"]);
+    expect(
+      await path.run(
+        say("c")
+          .runIf(false)
+          .orElse(list(say("d"))),
+      ),
+    ).toEqual(["d"]);
     expect(journal.calls).toEqual(["a", "d"]);
   });
 
@@ -130,8 +136,24 @@ const routed: readonly (readonly [string, unknown, object, unknown])[] = [
   ["null by its text", null, { null: "nothing" }, "nothing"],
   ["NaN in a Map", Number.NaN, new Map([[Number.NaN, "nan"]]), "nan"],
   ["-0 in a Map", -0, new Map([[0, "zero"]]), "zero"],
-  ["an object in a Map by identity", object, new Map([[{}, "other"], [object, "same"]]), "same"],
-  ["1 and '1' apart in a Map", "1", new Map<unknown, string>([[1, "number"], ["1", "text"]]), "text"],
+  [
+    "an object in a Map by identity",
+    object,
+    new Map([
+      [{}, "other"],
+      [object, "same"],
+    ]),
+    "same",
+  ],
+  [
+    "1 and '1' apart in a Map",
+    "1",
+    new Map<unknown, string>([
+      [1, "number"],
+      ["1", "text"],
+    ]),
+    "text",
+  ],
   ["a key that every object inherits", "toString", { toString: "own" }, "own"],
 ];
 
@@ -159,7 +181,8 @@ async function orderOf(path: Path, build: (say: Say) => unknown, maxConcurrency 
       order.push(name);
       return name;
     })(...inputs);
-  await path.run(build(say), { maxConcurrency });
+  // A clock that stands still: the run does not pause to let others go on.
+  await path.run(build(say), { maxConcurrency, clock: new VirtualClock() });
   return order;
 }
 type Say = (name: string, ...inputs: readonly unknown[]) => LazyResult<unknown>;
@@ -210,10 +233,9 @@ bothPaths("3.3 ready nodes start in a deterministic order", (path) => {
   it("3.3 elements of a map start in order, with the map's priority", async () => {
     const order: unknown[] = [];
     const element = task("element", async (n: number) => void order.push(n));
-    await path.run(
-      [element.map([1, 2, 3]), element.map([10, 20]).withPriority(1), element(7)],
-      { maxConcurrency: 1 },
-    );
+    await path.run([element.map([1, 2, 3]), element.map([10, 20]).withPriority(1), element(7)], {
+      maxConcurrency: 1,
+    });
     expect(order).toEqual([10, 20, 1, 2, 3, 7]);
   });
 

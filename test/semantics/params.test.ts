@@ -58,9 +58,9 @@ bothPaths("11 values", (path) => {
 
   it("11 defaults apply where nothing is given, and null is one", async () => {
     expect(await path.run([optional, nothing])).toEqual([7, null]);
-    expect(await path.run([optional, nothing], { params: { "p-optional": undefined, "p-nothing": "3" } })).toEqual([
-      7, 3,
-    ]);
+    expect(
+      await path.run([optional, nothing], { params: { "p-optional": undefined, "p-nothing": "3" } }),
+    ).toEqual([7, 3]);
     expect(await path.run(optional, { params: { "p-optional": 0 } })).toBe(0);
     expect(await path.run(nothing, { params: { "p-nothing": null } })).toBeNull();
   });
@@ -126,7 +126,11 @@ bothPaths("11 before anything runs", (path) => {
   });
 
   it("11 names that every object has are names like others", async () => {
-    const odd = [param("constructor"), param("toString", { default: "d" }), param("__proto__", { default: "p" })];
+    const odd = [
+      param("constructor"),
+      param("toString", { default: "d" }),
+      param("__proto__", { default: "p" }),
+    ];
     await expect(path.run(odd)).rejects.toMatchObject({ code: "CS_MISSING_PARAM", names: ["constructor"] });
     const params = JSON.parse('{"constructor": "c", "__proto__": "given"}') as Record<string, unknown>;
     expect(await path.run(odd, { params })).toEqual(["c", "d", "given"]);

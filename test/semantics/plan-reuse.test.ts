@@ -1,4 +1,14 @@
-import { type LazyResult, param, recv, router, sequence, settle, type Tail, type Task, task } from "cascade-ts";
+import {
+  type LazyResult,
+  param,
+  recv,
+  router,
+  sequence,
+  settle,
+  type Tail,
+  type Task,
+  task,
+} from "cascade-ts";
 import { expect, it } from "vitest";
 import { bothPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -88,7 +98,14 @@ bothPaths("4.4 reuse is never visible", (path) => {
     const counts: number[] = [];
     const turn = loop((again, n) => {
       counts.push(journal.count("failing"));
-      return again(n - 1, settle(failing().withRetry({ attempts: n, retryIf: () => n !== 3 }).as(`call ${n}`)));
+      return again(
+        n - 1,
+        settle(
+          failing()
+            .withRetry({ attempts: n, retryIf: () => n !== 3 })
+            .as(`call ${n}`),
+        ),
+      );
     });
     const [last] = (await path.run(turn(4))) as { reason: unknown }[];
     counts.push(journal.count("failing"));
@@ -109,7 +126,13 @@ bothPaths("4.4 reuse is never visible", (path) => {
 
   it("4.4 a router in an argument, with other routes, keys and selectors", async () => {
     const turn = loop((again, n, rest) => {
-      const routes = n % 2 === 0 ? { a: inc(n), b: inc(-n) } : new Map([["a", inc(-n)], ["b", inc(n)]]);
+      const routes =
+        n % 2 === 0
+          ? { a: inc(n), b: inc(-n) }
+          : new Map([
+              ["a", inc(-n)],
+              ["b", inc(n)],
+            ]);
       return again(n - 1, ...rest, [router(list("a").get(0 as never), routes as Record<string, unknown>)]);
     });
     expect(await path.run(turn(4))).toEqual([[5], [-2], [3], [0]]);
@@ -155,7 +178,11 @@ bothPaths("4.4 reuse is never visible", (path) => {
 
   it("4.4 arguments of another number and another depth", async () => {
     const turn = loop((again, n, rest) =>
-      again(n - 1, ...rest, list(...Array.from({ length: n % 4 }, () => inc(n)), { x: [n % 2 ? inc(n) : n] })),
+      again(
+        n - 1,
+        ...rest,
+        list(...Array.from({ length: n % 4 }, () => inc(n)), { x: [n % 2 ? inc(n) : n] }),
+      ),
     );
     expect(await path.run(turn(4))).toEqual([
       [{ x: [4] }],
@@ -174,17 +201,31 @@ bothPaths("4.4 reuse is never visible", (path) => {
       again(
         n - 1,
         ...rest,
-        (n === 1 ? inc : dec).map(list(...Array.from({ length: n }, () => n)) as LazyResult<number[]>).withConcurrency(n),
+        (n === 1 ? inc : dec)
+          .map(list(...Array.from({ length: n }, () => n)) as LazyResult<number[]>)
+          .withConcurrency(n),
         list(n, n + 10).get((n - 1) as never),
         inc(0).runIf(false).orElse({ n }),
         sequence([inc(n), inc(n * 10)]),
         recv(`t${n}`),
-        inc(n).runIf(true).recover(() => n),
+        inc(n)
+          .runIf(true)
+          .recover(() => n),
       ),
     );
     expect(await engine.run(turn(2))).toEqual([
-      [1, 1], 12, { n: 2 }, 21, "two", 3,
-      [2], 1, { n: 1 }, 11, "one", 2,
+      [1, 1],
+      12,
+      { n: 2 },
+      21,
+      "two",
+      3,
+      [2],
+      1,
+      { n: 1 },
+      11,
+      "one",
+      2,
     ]);
   });
 
@@ -192,7 +233,13 @@ bothPaths("4.4 reuse is never visible", (path) => {
     const broken = task("broken", (): unknown => {
       throw new Error("no");
     });
-    const turn = loop((again, n, rest) => again(n - 1, ...rest, broken().recover(() => n)));
+    const turn = loop((again, n, rest) =>
+      again(
+        n - 1,
+        ...rest,
+        broken().recover(() => n),
+      ),
+    );
     expect(await path.run(turn(3))).toEqual([3, 2, 1]);
   });
 

@@ -1,4 +1,4 @@
-import { all, type LazyResult, recv, settle, task, TaskFailedError, wait } from "cascade-ts";
+import { all, type LazyResult, recv, settle, TaskFailedError, task, wait } from "cascade-ts";
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
@@ -61,7 +61,13 @@ bothPaths("5.4 recover", (path) => {
     expect(error).toBeInstanceOf(TaskFailedError);
     expect(error.cause).toEqual(new Error("second"));
     expect(await path.run(again.recover(({ cause }) => (cause as Error).message))).toBe("second");
-    expect(await path.run(throwing("a").recover(() => throwing("b")).recover(({ cause }) => cause))).toBe("b");
+    expect(
+      await path.run(
+        throwing("a")
+          .recover(() => throwing("b"))
+          .recover(({ cause }) => cause),
+      ),
+    ).toBe("b");
   });
 
   it("5.4 the innermost recovery has it, the outer ones see a value", async () => {

@@ -1,4 +1,4 @@
-import { task, type TaskFailedError } from "cascade-ts";
+import { type TaskFailedError, task } from "cascade-ts";
 import { InstantClock, scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
@@ -148,6 +148,8 @@ bothPaths("5 attempts", (path) => {
 it("5 attempts below one are refused at once", () => {
   const call = task("call", () => 0)();
   for (const attempts of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-    expect(() => call.withRetry({ attempts })).toThrow(expect.objectContaining({ code: "CS_INVALID_POLICY" }));
+    expect(() => call.withRetry({ attempts })).toThrow(
+      expect.objectContaining({ code: "CS_INVALID_POLICY" }),
+    );
   }
 });

@@ -19,7 +19,10 @@ const holds = task("holds", (value: unknown) => value);
 const give = task("give", (make: () => unknown): unknown => make());
 
 /** A node that is skipped, and is called "origin". */
-const skipped = (): LazyResult<number> => task("body", () => 1)().runIf(holds(false)).as("origin");
+const skipped = (): LazyResult<number> =>
+  task("body", () => 1)()
+    .runIf(holds(false))
+    .as("origin");
 const reason = { kind: "condition-false", origin: "origin" };
 
 async function reasonOf(path: Path, target: unknown): Promise<SkipReason> {
@@ -47,10 +50,13 @@ const edges: readonly (readonly [string, (from: LazyResult<number>) => LazyResul
   ["a tail call", (from) => give(() => list(from))],
   ["a tail call as it is", (from) => give(() => from)],
   ["a tail call of an element", (from) => give.map([() => list(from)])],
-  ["a recovery's LazyResult", (from) =>
-    give(() => {
-      throw new Error("no");
-    }).recover(() => from)],
+  [
+    "a recovery's LazyResult",
+    (from) =>
+      give(() => {
+        throw new Error("no");
+      }).recover(() => from),
+  ],
 ];
 
 bothPaths("5.3 a skip travels along every edge", (path) => {
@@ -106,7 +112,8 @@ bothPaths("5.3 where a skip stops", (path) => {
   });
 
   it("5.3 orElse passes values on, also undefined and null", async () => {
-    for (const value of [undefined, null, 0, false]) expect(await path.run(holds(value).orElse("else"))).toBe(value);
+    for (const value of [undefined, null, 0, false])
+      expect(await path.run(holds(value).orElse("else"))).toBe(value);
   });
 
   it("5.3 orElse does not catch failures", async () => {

@@ -1,4 +1,13 @@
-import { all, type LazyResult, RunFailedError, router, settle, task, TaskFailedError, wait } from "cascade-ts";
+import {
+  all,
+  type LazyResult,
+  RunFailedError,
+  router,
+  settle,
+  TaskFailedError,
+  task,
+  wait,
+} from "cascade-ts";
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
@@ -80,13 +89,23 @@ bothPaths('5.4 onFailure "stop"', (path) => {
   });
 
   it("5.4 a failure that somebody caught is not in .errors", async () => {
-    const target = [list(throwing("caught").recover(() => 0), settle(throwing("shown"))), list(rejecting("x"))];
+    const target = [
+      list(
+        throwing("caught").recover(() => 0),
+        settle(throwing("shown")),
+      ),
+      list(rejecting("x")),
+    ];
     expect(await rejection(path.run(target))).toMatchObject({ cause: "x", errors: [] });
   });
 
   it("5.4 a failure that does not reach the target stops nothing", async () => {
     const slow = scriptedTask<[], string>("slow");
-    const done = path.run([throwing("x").recover(() => "r"), slow.task(), settle(rejecting("y")).get("status")]);
+    const done = path.run([
+      throwing("x").recover(() => "r"),
+      slow.task(),
+      settle(rejecting("y")).get("status"),
+    ]);
     const call = await slow.next();
     await quiet();
     expect(call.context.signal.aborted).toBe(false);
@@ -98,7 +117,11 @@ bothPaths('5.4 onFailure "stop"', (path) => {
     const clock = new VirtualClock();
     const stuck = scriptedTask<[], number>("stuck");
     const spy = spySubscriber();
-    const done = path.run([stuck.task(), wait("1d"), rejecting("x")], { clock, grace: "2s", subscribers: [spy] });
+    const done = path.run([stuck.task(), wait("1d"), rejecting("x")], {
+      clock,
+      grace: "2s",
+      subscribers: [spy],
+    });
     const seen = watch(done);
     await clock.advance(1_999);
     expect([seen.ended, spy.ofType("task-detached").length]).toEqual([undefined, 0]);
@@ -148,7 +171,12 @@ bothPaths('5.4 onFailure "drain"', (path) => {
     const journal = new Journal();
     const step = journal.task("step", async (x: unknown) => x);
     const dependent = journal.task("dependent", (x: unknown) => x);
-    const target = [dependent(rejecting("a")), step(step(1)), dependent(step(rejecting("b"))), step.map([1, 2])];
+    const target = [
+      dependent(rejecting("a")),
+      step(step(1)),
+      dependent(step(rejecting("b"))),
+      step.map([1, 2]),
+    ];
     const error = await rejection<RunFailedError>(path.run(target, { onFailure }));
     expect(error).toBeInstanceOf(RunFailedError);
     expect(error).toBeInstanceOf(AggregateError);
@@ -182,9 +210,9 @@ bothPaths('5.4 onFailure "drain"', (path) => {
   });
 
   it("5.4 when the target did not fail there is no failure", async () => {
-    expect(await path.run([rejecting("x").recover(() => 1), settle(throwing("y")).get("status")], { onFailure })).toEqual(
-      [1, "rejected"],
-    );
+    expect(
+      await path.run([rejecting("x").recover(() => 1), settle(throwing("y")).get("status")], { onFailure }),
+    ).toEqual([1, "rejected"]);
   });
 
   it("5.4 each failure is listed once, however many depend on it", async () => {
@@ -200,7 +228,11 @@ bothPaths('5.4 onFailure "drain"', (path) => {
     const step = journal.task("step", async (x: unknown) => x);
     const below = task("below", () => all([list(rejecting("deep")), step(step(1))]));
     const element = task("element", (n: number): unknown => (n === 2 ? rejecting("element") : step(n)));
-    const target = [list(below()), element.map([1, 2, 3, 4]).withConcurrency(1), router("a", { a: step(step(2)) })];
+    const target = [
+      list(below()),
+      element.map([1, 2, 3, 4]).withConcurrency(1),
+      router("a", { a: step(step(2)) }),
+    ];
     const error = await rejection<RunFailedError>(path.run(target, { onFailure }));
     expect((error.errors as TaskFailedError[]).map(({ cause }) => cause).sort()).toEqual(["deep", "element"]);
     // below: 2, the other elements: 3, the route: 2.

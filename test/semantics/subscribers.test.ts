@@ -6,8 +6,9 @@ import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
 const list = task("list", (...items: readonly unknown[]): unknown => items);
-const countdown: (n: number) => LazyResult<number> = task("countdown", (n: number): Tail<number> =>
-  n === 0 ? 0 : countdown(n - 1),
+const countdown: (n: number) => LazyResult<number> = task(
+  "countdown",
+  (n: number): Tail<number> => (n === 0 ? 0 : countdown(n - 1)),
 );
 
 async function collect(events: AsyncIterable<CascadeEvent>): Promise<CascadeEvent[]> {
@@ -25,7 +26,13 @@ bothPaths("10 start", (path) => {
     handle.subscribe(spy);
     const read = collect(handle.events());
     expect(await handle.result()).toBe(1);
-    expect(spy.lines()).toEqual(["run-started", "graph-built", "task-started body", "task-finished body", "run-finished"]);
+    expect(spy.lines()).toEqual([
+      "run-started",
+      "graph-built",
+      "task-started body",
+      "task-finished body",
+      "run-finished",
+    ]);
     expect(await read).toEqual(spy.events);
   });
 
@@ -47,7 +54,12 @@ bothPaths("10 start", (path) => {
     handle.subscribe(spy);
     call.finish(1);
     await handle.result();
-    expect(spy.lines()).toEqual(["task-finished body", "task-started list", "task-finished list", "run-finished"]);
+    expect(spy.lines()).toEqual([
+      "task-finished body",
+      "task-started list",
+      "task-finished list",
+      "run-finished",
+    ]);
     expect(spy.events.map((event) => event.seq - (spy.events[0]?.seq ?? 0))).toEqual([0, 1, 2, 3]);
   });
 
@@ -84,11 +96,25 @@ bothPaths("10 events()", (path) => {
     const body = scriptedTask<[], number>("body");
     const handle = path.engine().start(body.task());
     const events = handle.events()[Symbol.asyncIterator]();
-    const both = Promise.all([events.next(), events.next(), events.next(), events.next(), events.next(), events.next()]);
+    const both = Promise.all([
+      events.next(),
+      events.next(),
+      events.next(),
+      events.next(),
+      events.next(),
+      events.next(),
+    ]);
     (await body.next()).finish(1);
     await handle.result();
     const types = (await both).map((result) => result.value?.type ?? "done");
-    expect(types).toEqual(["run-started", "graph-built", "task-started", "task-finished", "run-finished", "done"]);
+    expect(types).toEqual([
+      "run-started",
+      "graph-built",
+      "task-started",
+      "task-finished",
+      "run-finished",
+      "done",
+    ]);
   });
 
   it("10 buffers a bounded number, counts what it drops, and never drops the end", async () => {
@@ -132,10 +158,17 @@ bothPaths("10 a throwing subscriber", (path) => {
     };
     expect(await path.run(list(list(1)), { subscribers: [bad, spy] })).toEqual([[1]]);
     expect(spy.lines().filter((line) => line !== "warning")).toEqual([
-      "run-started", "graph-built", "task-started list", "task-finished list",
-      "task-started list", "task-finished list", "run-finished",
+      "run-started",
+      "graph-built",
+      "task-started list",
+      "task-finished list",
+      "task-started list",
+      "task-finished list",
+      "run-finished",
     ]);
-    expect(spy.ofType("warning")).toMatchObject([{ code: "CS_W_SUBSCRIBER", cause: new Error("bad subscriber") }]);
+    expect(spy.ofType("warning")).toMatchObject([
+      { code: "CS_W_SUBSCRIBER", cause: new Error("bad subscriber") },
+    ]);
     expect(heard).toBe(spy.events.length);
     expect(emitWarning).toHaveBeenCalledTimes(1);
   });
@@ -176,7 +209,11 @@ bothPaths("10 unobserved", (path) => {
       throw new Error("no");
     });
     const engine = path.engine();
-    const handles = [engine.start(broken()), engine.start(list().runIf(false)), engine.start(Promise.resolve() as never)];
+    const handles = [
+      engine.start(broken()),
+      engine.start(list().runIf(false)),
+      engine.start(Promise.resolve() as never),
+    ];
     handles.push(engine.start(list()));
     handles[3]?.cancel();
     for (const handle of handles) await handle.outcome();

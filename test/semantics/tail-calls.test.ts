@@ -20,11 +20,13 @@ const add = task("add", (a: number, b: number) => a + b);
 /** A call whose body returns whatever the function makes: a value, or a LazyResult that may exist already. */
 const give = task("give", (make: () => unknown): unknown => make());
 const giveLater = task("giveLater", async (make: () => unknown): Promise<unknown> => make());
-const countdown = task("countdown", (n: number, end: unknown): Tail<unknown> =>
-  n <= 0 ? end : countdown(n - 1, end),
+const countdown = task(
+  "countdown",
+  (n: number, end: unknown): Tail<unknown> => (n <= 0 ? end : countdown(n - 1, end)),
 );
-const countdownLater = task("countdownLater", async (n: number, end: unknown): Promise<Tail<unknown>> =>
-  n <= 0 ? end : countdownLater(n - 1, end),
+const countdownLater = task(
+  "countdownLater",
+  async (n: number, end: unknown): Promise<Tail<unknown>> => (n <= 0 ? end : countdownLater(n - 1, end)),
 );
 
 for (const count of [countdown, countdownLater]) {
@@ -123,9 +125,8 @@ bothPaths("4.1 what a tail call may be", (path) => {
       return "third";
     });
     expect(await path.run(give(() => flaky().withRetry({ attempts: 3 })))).toBe("third");
-    const turn: (n: number) => LazyResult<unknown> = task(
-      "turn",
-      (n: number): unknown => turn(n + 1).runIf(n < 3),
+    const turn: (n: number) => LazyResult<unknown> = task("turn", (n: number): unknown =>
+      turn(n + 1).runIf(n < 3),
     );
     await expect(path.run(turn(0))).rejects.toMatchObject({ code: "CS_SKIPPED" });
     expect(await path.run(turn(0).orElse("out"))).toBe("out");
@@ -142,8 +143,10 @@ bothPaths("4.2 tail position", (path) => {
     ["the target", (n) => step(n)],
     ["the chosen route of a router", (n) => router(echo("go"), { go: step(n), stop: echo("never") })],
     ["the last step of a sequence", (n) => sequence([echo(n), step(n)])],
-    ["a router in a sequence in a router", (n) =>
-      router("a", { a: sequence([echo(0), router("b", { b: sequence([step(n)]) })]) })],
+    [
+      "a router in a sequence in a router",
+      (n) => router("a", { a: sequence([echo(0), router("b", { b: sequence([step(n)]) })]) }),
+    ],
     ["a guarded call", (n) => step(n).runIf(echo(true)).after(echo(0))],
   ];
   let around: (n: number) => Tail<unknown> = () => 0;
@@ -176,15 +179,18 @@ bothPaths("4.2 tail position", (path) => {
     ["orElse", (next) => next.orElse(0)],
     ["recover", (next) => next.recover(() => 0)],
     ["an argument", (next) => echo(next)],
-  ])("4.2 through %s each open generation keeps one record, and the values come back in order", async (_, wrap) => {
-    const deep: (n: number) => LazyResult<number> = task("deep", (n: number): unknown =>
-      n === 0 ? 0 : wrap(deep(n - 1)),
-    ) as never;
-    let value: unknown = await path.run(deep(2_000));
-    let depth = 0;
-    for (; Array.isArray(value); value = value[0]) depth++;
-    expect([value, depth]).toEqual([0, wrap === inArray ? 2_000 : 0]);
-  });
+  ])(
+    "4.2 through %s each open generation keeps one record, and the values come back in order",
+    async (_, wrap) => {
+      const deep: (n: number) => LazyResult<number> = task("deep", (n: number): unknown =>
+        n === 0 ? 0 : wrap(deep(n - 1)),
+      ) as never;
+      let value: unknown = await path.run(deep(2_000));
+      let depth = 0;
+      for (; Array.isArray(value); value = value[0]) depth++;
+      expect([value, depth]).toEqual([0, wrap === inArray ? 2_000 : 0]);
+    },
+  );
 
   it("4.2 a step that is not the last is no tail position, and its value is not the target's", async () => {
     expect(await path.run(sequence([countdown(5, "first"), countdown(5, "last")]))).toBe("last");

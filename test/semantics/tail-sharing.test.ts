@@ -57,7 +57,9 @@ bothPaths("4.3 a node of a live enclosing frame is the same node", (path) => {
 
   it("4.3 one that is skipped skips, with the same reason", async () => {
     const shared = echo(1).runIf(false).as("origin");
-    const [a, b] = (await path.run([settle(give(() => echo(shared))), settle(shared)])) as { reason: object }[];
+    const [a, b] = (await path.run([settle(give(() => echo(shared))), settle(shared)])) as {
+      reason: object;
+    }[];
     expect(a).toEqual({ status: "skipped", reason: { kind: "condition-false", origin: "origin" } });
     expect(a?.reason).toBe(b?.reason);
   });
@@ -67,7 +69,11 @@ bothPaths("4.3 a node of a live enclosing frame is the same node", (path) => {
     const shared = journal.task("broken", (): number => {
       throw new Error("no");
     })();
-    const target = [settle(shared), settle(give(() => echo(shared))), settle(giveAfter(() => shared, settle(shared)))];
+    const target = [
+      settle(shared),
+      settle(give(() => echo(shared))),
+      settle(giveAfter(() => shared, settle(shared))),
+    ];
     const reasons = ((await path.run(target)) as { reason: unknown }[]).map(({ reason }) => reason);
     expect(reasons[0]).toMatchObject({ task: "broken" });
     expect(new Set(reasons).size).toBe(1);
@@ -87,7 +93,15 @@ bothPaths("4.3 a node of a live enclosing frame is the same node", (path) => {
       echo(broken().recover(() => echo([shared]))),
       shared,
     ];
-    expect(await path.run(target)).toEqual([[[1, "shared"], [2, "shared"]], [[3, "shared"]], ["shared"], "shared"]);
+    expect(await path.run(target)).toEqual([
+      [
+        [1, "shared"],
+        [2, "shared"],
+      ],
+      [[3, "shared"]],
+      ["shared"],
+      "shared",
+    ]);
     expect(journal.calls).toEqual(["shared"]);
   });
 
@@ -107,7 +121,10 @@ bothPaths("4.3 a node of a live enclosing frame is the same node", (path) => {
   it("4.3 two frames that do not enclose each other have nodes of their own", async () => {
     const journal = new Journal();
     const shared = onlyOnce(journal);
-    expect(await path.run([give(() => echo(shared)), give(() => echo(shared))])).toEqual(["shared", "shared"]);
+    expect(await path.run([give(() => echo(shared)), give(() => echo(shared))])).toEqual([
+      "shared",
+      "shared",
+    ]);
     expect(journal.count("shared")).toBe(2);
   });
 });
@@ -116,7 +133,10 @@ bothPaths("4.3 a settled node of the generation being replaced is carried over",
   it("4.3 its value", async () => {
     const journal = new Journal();
     const shared = onlyOnce(journal);
-    expect(await path.run(giveAfter(() => all([shared, echo(shared)]), shared))).toEqual(["shared", "shared"]);
+    expect(await path.run(giveAfter(() => all([shared, echo(shared)]), shared))).toEqual([
+      "shared",
+      "shared",
+    ]);
     expect(await path.run(giveAfter(() => shared, shared))).toBe("shared");
     expect(journal.count("shared")).toBe(2);
   });
@@ -182,8 +202,9 @@ bothPaths("4.3 a settled node of the generation being replaced is carried over",
   it("4.3 a loop below a node shares with the frames around it, in every generation", async () => {
     const journal = new Journal();
     const outer = onlyOnce(journal, "outer");
-    const turn: (n: number, given: unknown) => LazyResult<unknown> = task("turn", (n: number, given: unknown) =>
-      n === 0 ? given : turn(n - 1, n % 2 === 0 ? outer : echo(outer)),
+    const turn: (n: number, given: unknown) => LazyResult<unknown> = task(
+      "turn",
+      (n: number, given: unknown) => (n === 0 ? given : turn(n - 1, n % 2 === 0 ? outer : echo(outer))),
     ) as never;
     expect(await path.run([turn(20, 0), outer])).toEqual(["outer", "outer"]);
     expect(journal.calls).toEqual(["outer"]);
@@ -212,8 +233,9 @@ bothPaths("4.3 a settled node of the generation being replaced is carried over",
 bothPaths("4.3 a -> b -> a", (path) => {
   it("4.3 through module-level LazyResults is a loop", async () => {
     const journal = new Journal();
-    const a: LazyResult<string> = journal.task("a", (): Tail<string> =>
-      journal.calls.length > 20 ? "end" : b,
+    const a: LazyResult<string> = journal.task(
+      "a",
+      (): Tail<string> => (journal.calls.length > 20 ? "end" : b),
     )();
     const b: LazyResult<string> = journal.task("b", (): Tail<string> => a)();
     expect(await path.run(a)).toBe("end");
