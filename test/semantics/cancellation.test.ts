@@ -59,6 +59,26 @@ bothPaths("5.5 an AbortSignal", (path) => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
+  it("5.5 may be shared by many runs, without a warning of a leak", async () => {
+    const warnings: string[] = [];
+    const hear = (warning: Error): void => void warnings.push(warning.name);
+    process.on("warning", hear);
+    const controller = new AbortController();
+    const body = scriptedTask<[], number>("body");
+    const engine = path.engine();
+    const handles = Array.from({ length: 20 }, () =>
+      engine.start(body.task(), { signal: controller.signal }),
+    );
+    await quiet();
+    controller.abort();
+    for (const call of [...body.open]) call.finish(1);
+    const outcomes = await Promise.all(handles.map((handle) => handle.outcome()));
+    await quiet();
+    process.off("warning", hear);
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["cancelled"]));
+    expect(warnings).toEqual([]);
+  });
+
   it("5.5 stops an endless loop, synchronous or not", async () => {
     const forever: () => LazyResult<never> = task("forever", (): Tail<never> => forever());
     const later: () => LazyResult<never> = task("later", async (): Promise<Tail<never>> => later());

@@ -60,6 +60,22 @@ bothPaths("4.4 a plan is built once per shape", (path) => {
     expect(engine.stats).toMatchObject({ nodesRun: turns * 12 + 2, signaturesComputed: 5 });
   });
 
+  it("4.4 nor of one that alternates between 20 shapes", async () => {
+    const engine = path.engine();
+    const turn = loop((again, n) => again(n - 1, list(...Array.from({ length: n % 20 }, (_, i) => inc(i)))));
+    await engine.run(turn(1_000));
+    expect(engine.stats.graphsBuilt).toBeLessThanOrEqual(1 + 20);
+  });
+
+  it("4.4 nor of one with several pure calls, equal or not", async () => {
+    const engine = path.engine();
+    const pure = task("pure", (n: number) => n, { pure: true });
+    const turn = loop((again, n) => again(n - 1, pure(n), pure(n % 2), pure(1)));
+    expect(await engine.run(turn(1_000))).toEqual([1, 1, 1]);
+    // Which calls are equal is part of the shape: 0 and 1 in turn, and all three at the end.
+    expect(engine.stats.graphsBuilt).toBeLessThanOrEqual(1 + 3);
+  });
+
   it("4.4 the same shape again on the same engine is a hit, whatever the values", async () => {
     const engine = path.engine();
     const add = task("add", (a: number, b: number) => a + b);

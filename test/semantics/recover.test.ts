@@ -1,5 +1,5 @@
-import { all, type LazyResult, recv, settle, TaskFailedError, task, wait } from "cascade-ts";
-import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
+import { all, type LazyResult, recv, router, settle, TaskFailedError, task, wait } from "cascade-ts";
+import { type ScriptedTask, scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
 import { bothPaths } from "./both-paths.ts";
@@ -14,6 +14,8 @@ const throwing = task("throwing", (error: unknown): number => {
 const rejecting = task("rejecting", async (error: unknown): Promise<number> => {
   throw error;
 });
+
+type Scripted = ScriptedTask<[], string>;
 
 bothPaths("5.4 recover", (path) => {
   it("5.4 gets the failure object of what failed in its receiver or above it", async () => {
@@ -177,6 +179,46 @@ bothPaths("5.4 recover waits for what only the failed part needed", (path) => {
     expect(journal.calls).toEqual([]);
     slow.open[0]?.finish(0);
     expect(await done).toEqual(["saved"]);
+  });
+
+  it("5.4 frames that share: a node of the recovery's frame, asked for by a frame below the failed part", async () => {
+    const [slow, fail, other] = ["slow", "fail", "other"].map((name) => scriptedTask<[], string>(name)) as [
+      Scripted,
+      Scripted,
+      Scripted,
+    ];
+    const journal = new Journal();
+    const handler = journal.task("handler", () => "saved");
+    const dormant = slow.task();
+    const failing = list(task("below", () => list(dormant))(), fail.task());
+    const target = [other.task(), failing.recover(handler as never), router("a", { a: 1, b: dormant })];
+    const done = path.run(target);
+    await quiet();
+    fail.open[0]?.fail("x");
+    await quiet();
+    expect([slow.open[0]?.context.signal.aborted, journal.calls]).toEqual([true, []]);
+    slow.open[0]?.finish("");
+    await quiet();
+    other.open[0]?.finish("o");
+    expect(await done).toEqual(["o", "saved", 1]);
+  });
+
+  it("5.4 frames that share: a node of an enclosing frame, asked for by the failed part", async () => {
+    const [slow, other] = ["slow", "other"].map((name) => scriptedTask<[], string>(name)) as [
+      Scripted,
+      Scripted,
+    ];
+    const journal = new Journal();
+    const handler = journal.task("handler", () => "saved");
+    const dormant = slow.task();
+    const below = task("below", () => all([list(dormant, rejecting("x")).recover(handler as never)]));
+    const done = path.run([other.task(), router("a", { a: 1, b: dormant }), below()]);
+    await quiet();
+    expect([slow.open[0]?.context.signal.aborted, journal.calls]).toEqual([true, []]);
+    slow.open[0]?.finish("");
+    await quiet();
+    other.open[0]?.finish("o");
+    expect(await done).toEqual(["o", 1, ["saved"]]);
   });
 
   it("5.4 a body that does not settle is waited for until its grace is over", async () => {

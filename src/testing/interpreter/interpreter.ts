@@ -84,31 +84,35 @@ export class Interpreter implements Evaluation {
 
   /** How each of them ended; all are evaluated, because all are demanded together. */
   async demandAll(frame: Frame, lazies: readonly Lazy[]): Promise<readonly Result[]> {
-    const results = new Map<number, Result>();
     const gather: Gather = { others: lazies.length - 1 };
-    const depth = this.#stack.push(gather) - 1;
-    // One that a circle kept from ending is asked for once more when nothing else has ended the wait.
-    for (const again of [false, true]) {
-      for (const [index, lazy] of lazies.entries()) {
-        if (results.has(index)) continue;
-        if (again) gather.others = 0;
-        try {
-          const result = await this.demand(frame, lazy);
-          results.set(index, result);
-          if (result.status === "succeeded") gather.others -= 1;
-        } catch (thrown) {
-          this.#stack.length = thrown instanceof CycleFound && thrown.place === gather ? depth + 1 : depth;
-          if (this.#stack.length === depth) throw thrown;
-        }
-      }
-      const stopped = [...results.values()].filter(({ status }) => status !== "succeeded");
-      if (results.size < lazies.length && stopped.length > 0) {
-        this.#stack.length = depth;
-        return stopped;
-      }
+    const ended: (Result | undefined)[] = [];
+    for (const lazy of lazies) {
+      const result = await this.#demandFor(gather, frame, lazy);
+      if (result?.status === "succeeded") gather.others -= 1;
+      ended.push(result);
     }
-    this.#stack.length = depth;
-    return lazies.flatMap((_, index) => results.get(index) ?? []);
+    const stopped = ended
+      .filter((result) => result !== undefined)
+      .filter(({ status }) => status !== "succeeded");
+    if (ended.includes(undefined) && stopped.length > 0) return stopped;
+    // Nothing else has ended the wait, so what is missing has to be waited for after all.
+    const results: Result[] = [];
+    for (const [index, lazy] of lazies.entries())
+      results.push(ended[index] ?? (await this.demand(frame, lazy)));
+    return results;
+  }
+
+  /** Like `demand`; undefined when that closes a circle which one of the others is to open. */
+  async #demandFor(gather: Gather, frame: Frame, lazy: Lazy): Promise<Result | undefined> {
+    const depth = this.#stack.push(gather) - 1;
+    try {
+      return await this.demand(frame, lazy);
+    } catch (thrown) {
+      if (thrown instanceof CycleFound && thrown.place === gather) return undefined;
+      throw thrown;
+    } finally {
+      this.#stack.length = depth;
+    }
   }
 
   /** The failure or skip that arrived first; undefined when all have succeeded. */

@@ -197,7 +197,7 @@ export class BlockWriter {
       ...(this.#nodes.length > 0 && random.chance(0.07)
         ? { after: this.#times(1 + random.int(2), () => this.#ref()) }
         : {}),
-      ...(random.chance(failures * 2) ? { retry: 1 + random.int(3) } : {}),
+      ...(random.chance(failures > 0 ? 0.2 : 0.03) ? { retry: 1 + random.int(3) } : {}),
       ...(random.chance(0.12) ? { label: true } : {}),
       ...(random.chance(0.08) ? { priority: random.int(5) - 2 } : {}),
     };
