@@ -57,15 +57,6 @@ export type Resolved<R> = 0 extends 1 & R
       ? Resolved<U>
       : R;
 
-/**
- * The return type of a task that may end in a tail call: a value, or a LazyResult of one.
- *
- * @example
- * const countdown = task("countdown", (n: number): Tail<string> => (n <= 0 ? "done" : countdown(n - 1)));
- * await run(countdown(3)); // => "done"
- */
-export type Tail<T> = T | Lazy<T>;
-
 /** A type error with a sentence to read. */
 export interface CascadeTypeError<Message extends string> {
   readonly __cascade_type_error__: Message;

@@ -1,10 +1,11 @@
 import { describe, expectTypeOf, it } from "vitest";
 import type { TaskContext } from "./context.ts";
-import type { CascadeTypeError, Input, Resolved, Tail } from "./input.ts";
+import type { CascadeTypeError, Input, Resolved } from "./input.ts";
 import { isLazy, type Lazy } from "./lazy.ts";
 import type { LazyResult } from "./lazy-result.ts";
 import type { MappedLazyResult } from "./mapped.ts";
 import type { Settled } from "./settled.ts";
+import type { Tail } from "./tail.ts";
 import { type Task, task } from "./task.ts";
 
 interface User {

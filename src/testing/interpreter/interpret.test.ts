@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { TaskFailedError } from "../../errors/run-errors.ts";
 import { all } from "../../spec/all.ts";
 import { env } from "../../spec/env.ts";
-import type { Tail } from "../../spec/input.ts";
+import type { Tail } from "../../spec/tail.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
 import { literal } from "../../spec/literal.ts";
 import { param } from "../../spec/param.ts";

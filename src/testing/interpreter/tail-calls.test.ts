@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { all } from "../../spec/all.ts";
-import type { Tail } from "../../spec/input.ts";
+import type { Tail } from "../../spec/tail.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
 import { param } from "../../spec/param.ts";
 import { router } from "../../spec/router.ts";
