@@ -3,14 +3,16 @@ import { Mailbox } from "./mailbox.ts";
 
 /** Receives under a name, and notes what comes. */
 function receiver(mailbox: Mailbox, log: unknown[]) {
-  return (topic: string, key: object = {}): readonly [unknown] | undefined =>
-    mailbox.take(topic, key, (data) => void log.push(data));
+  return (topic: string, key: object = {}) => mailbox.take(topic, key, (data) => void log.push(data));
 }
 const never = (): void => {
   throw new Error("nothing was to come");
 };
-const take = (mailbox: Mailbox, topic: string): readonly [unknown] | undefined =>
-  mailbox.take(topic, {}, never);
+/** The data of the next signal, in an array. */
+function take(mailbox: Mailbox, topic: string): readonly [unknown] | undefined {
+  const signal = mailbox.take(topic, {}, never);
+  return signal === undefined ? undefined : [signal.data];
+}
 
 describe("9.5 a topic is a queue", () => {
   it("of signals that wait for receivers, first come, first served", () => {
@@ -66,15 +68,16 @@ describe("9.5 a topic is a queue", () => {
     expect(log).toEqual(["first", "from within"]);
   });
 
-  it("to which what was taken too early comes back, in front", () => {
+  it("to which what was taken too early comes back, in its place", () => {
     const mailbox = new Mailbox();
-    mailbox.send("t", 2);
-    mailbox.putBack("t", 1);
-    expect([take(mailbox, "t"), take(mailbox, "t")]).toEqual([[1], [2]]);
+    for (const data of [1, 2, 3]) mailbox.send("t", data);
+    const early = [mailbox.take("t", {}, never), mailbox.take("t", {}, never)];
+    for (const signal of early) if (signal !== undefined) mailbox.putBack("t", signal);
+    expect([take(mailbox, "t"), take(mailbox, "t"), take(mailbox, "t")]).toEqual([[1], [2], [3]]);
     const log: unknown[] = [];
     receiver(mailbox, log)("t");
-    mailbox.putBack("t", 3);
-    expect(log).toEqual([3]);
+    mailbox.putBack("t", { seq: 9, data: 4 });
+    expect(log).toEqual([4]);
   });
 });
 

@@ -4,14 +4,21 @@ const limits = { perTopic: 10_000, topics: 10_000, ids: 100_000 };
 
 type Receive = (data: unknown) => void;
 
+/** A signal, and its place in the order of arrival. */
+export interface Signal {
+  readonly seq: number;
+  readonly data: unknown;
+}
+
 /**
  * Signals by topic, first come, first served on both sides. Bounded: 10,000 signals a topic, 10,000 topics with signals;
  * more are refused. Receivers are bounded by the live runs. The last 100,000 sender ids are remembered.
  */
 export class Mailbox {
-  readonly #signals = new Map<string, unknown[]>();
+  readonly #signals = new Map<string, Signal[]>();
   readonly #receivers = new Map<string, Map<object, Receive>>();
   readonly #ids = new Set<string>();
+  #seq = 0;
 
   /**
    * Hands a signal to the first receiver, or keeps it for the next one.
@@ -26,21 +33,22 @@ export class Mailbox {
     if (known !== undefined) this.#remember(known);
   }
 
-  /** A signal that was taken, but is not wanted any more, is the next one again. */
-  putBack(topic: string, data: unknown): void {
-    if (this.#hand(topic, data)) return;
-    const waiting = this.#signals.get(topic);
-    if (waiting === undefined) this.#signals.set(topic, [data]);
-    else waiting.unshift(data);
+  /** A signal that was taken, but is not wanted any more, goes back to its place. */
+  putBack(topic: string, signal: Signal): void {
+    if (this.#hand(topic, signal.data)) return;
+    const waiting = this.#signals.get(topic) ?? [];
+    const later = waiting.findIndex((other) => other.seq > signal.seq);
+    waiting.splice(later < 0 ? waiting.length : later, 0, signal);
+    this.#signals.set(topic, waiting);
   }
 
-  /** Takes the next signal of a topic now (returns it in an array), or calls `receive` with it later. */
-  take(topic: string, key: object, receive: Receive): readonly [unknown] | undefined {
+  /** Takes the next signal of a topic now, or calls `receive` with its data later. */
+  take(topic: string, key: object, receive: Receive): Signal | undefined {
     const waiting = this.#signals.get(topic);
     if (waiting !== undefined) {
-      const data = waiting.shift();
+      const signal = waiting.shift();
       if (waiting.length === 0) this.#signals.delete(topic);
-      return [data];
+      return signal;
     }
     const receivers = this.#receivers.get(topic) ?? new Map<object, Receive>();
     this.#receivers.set(topic, receivers.set(key, receive));
@@ -65,13 +73,13 @@ export class Mailbox {
 
   #keep(topic: string, data: unknown): void {
     const waiting = this.#signals.get(topic);
-    if (waiting === undefined) {
-      if (this.#signals.size >= limits.topics) throw new SignalOverflowError(topic, limits.topics);
-      this.#signals.set(topic, [data]);
-      return;
-    }
-    if (waiting.length >= limits.perTopic) throw new SignalOverflowError(topic, limits.perTopic);
-    waiting.push(data);
+    if (waiting === undefined && this.#signals.size >= limits.topics)
+      throw new SignalOverflowError(topic, limits.topics);
+    if (waiting !== undefined && waiting.length >= limits.perTopic)
+      throw new SignalOverflowError(topic, limits.perTopic);
+    const signal = { seq: this.#seq++, data };
+    if (waiting === undefined) this.#signals.set(topic, [signal]);
+    else waiting.push(signal);
   }
 
   #remember(id: string): void {

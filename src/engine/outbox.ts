@@ -35,6 +35,11 @@ export class Outbox {
     return this.#closed;
   }
 
+  /** The run has finished, whether anybody looked or not. */
+  close(): void {
+    this.#closed = true;
+  }
+
   add(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber);
     return () => void this.#subscribers.delete(subscriber);

@@ -66,8 +66,8 @@ export class RunEffects implements Effects {
     if (early === undefined) return;
     void Promise.resolve().then(() => {
       // Whoever gave up meanwhile leaves the signal to the next one.
-      if (activity.phase !== Phase.sleeping) mailbox.putBack(topic, early[0]);
-      else report((machine) => machine.received(activity, early[0]));
+      if (activity.phase !== Phase.sleeping) mailbox.putBack(topic, early);
+      else report((machine) => machine.received(activity, early.data));
     });
   }
 

@@ -160,6 +160,7 @@ class StartingRun {
       });
     }
     this.#outbox.deliver();
+    this.#outbox.close();
     this.#setup.ended(this.handle);
     this.#resolve(ending);
   }
