@@ -41,7 +41,7 @@ export function commit(m: MachineState, activity: Activity, result: unknown, isT
 /** The last attempt of a body failed. */
 export function giveUp(m: MachineState, activity: Activity, cause: unknown): void {
   const failure = m.effects.failure(activity, cause);
-  m.failures.add(failure);
+  m.noteFailure(failure);
   if (m.observed) m.effects.ended(activity, "failed", failure);
   deliver(m, activity, State.failed, failure);
 }

@@ -84,9 +84,9 @@ function awaitLink(m: MachineState, frame: Frame, slot: number): void {
   if (state >= State.done) return m.settle(frame, slot, state as Settlement, link.frame.values[link.slot]);
   const watcher = { frame, slot };
   link.frame.watchers ??= new Map();
-  const watchers = link.frame.watchers.get(link.slot);
-  if (watchers === undefined) link.frame.watchers.set(link.slot, [watcher]);
-  else watchers.push(watcher);
+  const watchers = link.frame.watchers.get(link.slot) ?? new Set();
+  link.frame.watchers.set(link.slot, watchers.add(watcher));
+  frame.values[slot] = watcher;
   m.aliases.add(watcher);
   m.newAliases.push(watcher);
   m.demand(link.frame, link.slot);

@@ -62,9 +62,9 @@ export class Frame implements Entry {
   /** Some external slot has no value yet, or never will. */
   waits = false;
   /** External slots of child frames that wait for a node of this one. */
-  watchers: Map<number, Place[]> | undefined;
+  watchers: Map<number, Set<Place>> | undefined;
   /** A tail call that waits until nothing of this generation runs any more. */
-  replacement: { readonly lazy: Lazy } | undefined;
+  replacement: { readonly lazy: Lazy; readonly slot: number } | undefined;
   #index: Map<Lazy, number> | undefined;
 
   constructor(number: number, owner: Owner | undefined, built: Built, seq: number) {

@@ -23,7 +23,7 @@ export function followTail(m: MachineState, activity: Activity, lazy: Lazy): voi
   m.stats.tailCalls++;
   if (element < 0 && tailSlot(frame) === slot) {
     frame.states[slot] = State.tail;
-    frame.replacement = { lazy };
+    frame.replacement = { lazy, slot };
     if (frame.busy > 1) stopOthers(m, frame, slot);
     if (frame.active === 0) nextGeneration(m, frame);
     return;
@@ -33,9 +33,8 @@ export function followTail(m: MachineState, activity: Activity, lazy: Lazy): voi
 
 /** Turns a frame to its next generation, once nothing of the present one runs any more. */
 export function nextGeneration(m: MachineState, frame: Frame): void {
-  const lazy = frame.replacement?.lazy;
-  if (lazy === undefined) return;
-  const slot = frame.opened ? tailSlotOf(frame) : frame.target;
+  if (frame.replacement === undefined) return;
+  const { lazy, slot } = frame.replacement;
   try {
     const built = m.options.plans.build(lazy, replacedScope(frame, slot), frame.plan);
     const outside = built.plan.externals.map((external) => carried(frame, built.lazies[external] as Lazy));
@@ -47,12 +46,6 @@ export function nextGeneration(m: MachineState, frame: Frame): void {
     if (frame.opened) m.fail(frame, slot, error);
     else failUnopened(m, frame, error);
   }
-}
-
-/** The slot whose body asked for the replacement. */
-function tailSlotOf(frame: Frame): number {
-  const slot = frame.states.indexOf(State.tail);
-  return slot < 0 ? frame.target : slot;
 }
 
 function startChild(m: MachineState, owner: Owner, lazy: Lazy): void {
@@ -75,7 +68,7 @@ function startChild(m: MachineState, owner: Owner, lazy: Lazy): void {
     );
     launch(m, child, built, outside);
   } catch (error) {
-    m.failures.add(error);
+    m.noteFailure(error);
     deliver(m, owner, State.failed, error);
   }
 }

@@ -36,6 +36,9 @@ export interface MachineOptions {
   readonly random: () => number;
 }
 
+/** Failures that reached nobody, kept for the error of a run that stops: an endless loop may have any number. */
+const failureLimit = 1_000;
+
 /** What an agenda entry asks for. */
 export const Step = { settled: 0, demand: 1 } as const;
 
@@ -67,7 +70,7 @@ export class MachineState {
   readonly holding: Place[] = [];
   /** Child frames of a run that drains whose target has failed, while the rest of them goes on. */
   readonly orphans = new Set<Frame>();
-  /** Failures that nobody caught; the target's among them. Bounded by the bodies of the run that failed. */
+  /** Failures that nobody caught; see `noteFailure` for what bounds them. */
   readonly failures = new Set<unknown>();
   /** External slots that wait for an enclosing node. Bounded by the live frames. */
   readonly aliases = new Set<Place>();
@@ -128,9 +131,20 @@ export class MachineState {
     this.agendaSteps.push(slot * 2 + Step.settled);
   }
 
+  /** Remembers a failure until somebody catches it. A run that drains lists all of them, another one the latest. */
+  noteFailure(failure: unknown): void {
+    if (!this.options.drain && this.failures.size >= failureLimit) {
+      for (const oldest of this.failures) {
+        this.failures.delete(oldest);
+        break;
+      }
+    }
+    this.failures.add(failure);
+  }
+
   /** Ends a node with a failure of the engine's own or of a node without a body. */
   fail(frame: Frame, slot: number, failure: unknown): void {
-    this.failures.add(failure);
+    this.noteFailure(failure);
     this.settle(frame, slot, State.failed, failure);
   }
 

@@ -133,7 +133,7 @@ export class Machine {
     if (activity.aborted) {
       if (m.observed) m.effects.ended(activity, "cancelled", undefined);
       if (m.ending?.status === "failed" && !isAbortEcho(error))
-        m.failures.add(m.effects.failure(activity, error));
+        m.noteFailure(m.effects.failure(activity, error));
       stopped(m, activity, undefined);
     } else {
       const delay = mayRetry
@@ -241,7 +241,7 @@ export class Machine {
     if (this.state.ending !== undefined) return;
     this.state.stats.tailCalls++;
     frame.cursor = frame.target;
-    frame.replacement = { lazy };
+    frame.replacement = { lazy, slot: frame.target };
     nextGeneration(this.state, frame);
     this.#settle();
   }

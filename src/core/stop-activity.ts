@@ -96,15 +96,15 @@ function stopSlot(m: MachineState, frame: Frame, slot: number, children: Frame[]
   }
 }
 
-/** Takes an external slot from the list of those that wait for its node. */
+/** An external slot stops waiting for its node. */
 export function unwatch(m: MachineState, frame: Frame, slot: number): void {
   const link = frame.links?.get(slot);
   if (link === undefined || frame.states[slot] !== State.waiting) return;
+  const watcher = frame.values[slot] as Place;
   const watchers = link.frame.watchers?.get(link.slot);
-  const rest = watchers?.filter((watcher) => watcher.frame !== frame || watcher.slot !== slot) ?? [];
-  for (const watcher of watchers ?? []) if (!rest.includes(watcher)) m.aliases.delete(watcher);
-  if (rest.length === 0) link.frame.watchers?.delete(link.slot);
-  else link.frame.watchers?.set(link.slot, rest);
+  watchers?.delete(watcher);
+  if (watchers?.size === 0) link.frame.watchers?.delete(link.slot);
+  m.aliases.delete(watcher);
 }
 
 /**

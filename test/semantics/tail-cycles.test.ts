@@ -43,6 +43,17 @@ bothPaths("4.3 what was replaced has no value", (path) => {
     await expectCycle(path, steps);
   });
 
+  it("4.3 whatever stands between the target and the call: a router in a sequence, a sequence in a router", async () => {
+    for (const call of [give, giveLater]) {
+      const route: LazyResult<unknown> = call(() => echo(between));
+      const between: LazyResult<unknown> = router("a", { a: route, b: 1 });
+      await expectCycle(path, sequence([echo(1), between]));
+      const step: LazyResult<unknown> = call(() => all([steps]));
+      const steps: LazyResult<unknown> = sequence([echo(1), step]);
+      await expectCycle(path, router("a", { a: steps, b: 1 }));
+    }
+  });
+
   it("4.3 the recovery that goes on as a graph", async () => {
     const broken = task("broken", (): unknown => {
       throw new Error("no");

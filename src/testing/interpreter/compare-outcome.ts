@@ -17,6 +17,8 @@ export interface Expectation {
   /** Calls that must be made, and those that may be made, by key. */
   readonly must: ReadonlyMap<string, number>;
   readonly may: ReadonlyMap<string, number>;
+  /** For a recovery's function, by key: what may not be running any more when it is called. */
+  readonly stops: ReadonlyMap<string, ReadonlySet<string>>;
   /** Bodies that may run may run more often than that. */
   readonly repeats: boolean;
 }
@@ -30,6 +32,7 @@ export function expectationOf(
     outcome: outcomeText(interpretation.outcome),
     must: countBy(interpretation.needed, keyOf),
     may: countBy(interpretation.executions, keyOf),
+    stops: stopsOf(interpretation, keyOf),
     repeats: interpretation.repeats,
   };
 }
@@ -48,6 +51,8 @@ export interface ObservedRun {
   readonly outcome: ObservedOutcome;
   /** It was told to stop: cancelled or interrupted. */
   readonly cancelled: boolean;
+  /** For each body, what was under way when it began; where that is known and the run is the only one. */
+  readonly underWay?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** The same for several runs of one target, whose calls were counted together. */
@@ -59,6 +64,8 @@ export function compareRuns(
   let sums: readonly Calls[] = [{ must: new Map(), may: new Map(), repeats: false }];
   for (const run of runs) {
     const alike = expectations.filter((expectation) => fits(expectation, run.outcome));
+    const overlap = run.cancelled ? undefined : overlapProblem(alike, run.underWay);
+    if (overlap !== undefined) return overlap;
     const stopped =
       run.cancelled && (run.outcome.status === "cancelled" || run.outcome.status === "interrupted");
     if (alike.length === 0 && !stopped) return outcomeProblem(expectations, run.outcome);
@@ -111,6 +118,18 @@ function fits(expectation: Expectation, outcome: ObservedOutcome): boolean {
   return error.errors.some((one) => outcomeText({ status: "failed", error: one }) === expectation.outcome);
 }
 
+/** A recovery's function that was called while what only the failed part needed was under way (5.4), by every account. */
+function overlapProblem(
+  alike: readonly Expectation[],
+  underWay: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+): string | undefined {
+  for (const [key, others] of underWay) {
+    const early = [...others].find((other) => alike.length > 0 && alike.every(({ stops }) => stops.get(key)?.has(other)));
+    if (early !== undefined) return `${key} was called while ${early} was under way, which only the failed part needed`;
+  }
+  return undefined;
+}
+
 function outcomeProblem(expectations: readonly Expectation[], outcome: ObservedOutcome): string {
   const wanted = [...new Set(expectations.map((expectation) => expectation.outcome))];
   return `the outcome is\n  ${outcomeText(outcome)}\nexpected ${wanted.length > 1 ? "one of" : "is"}\n  ${wanted.join("\n  ")}`;
@@ -127,6 +146,19 @@ function callProblem({ must, may, repeats }: Calls, calls: ReadonlyMap<string, n
     if (count < least) return `${key} was called ${count} times, but the outcome needs ${least}`;
   }
   return undefined;
+}
+
+/** Only keys that stand for one call each: of others it could not be told which call is under way. */
+function stopsOf(
+  { stops, executions }: Interpretation,
+  keyOf: (execution: Execution) => string | undefined,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const counts = countBy(executions, keyOf);
+  const keysOf = (some: readonly Execution[]): readonly string[] =>
+    some.map(keyOf).filter((key) => key !== undefined).filter((key) => counts.get(key) === 1);
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const { before, ended } of stops) for (const key of keysOf(before)) found.set(key, new Set(keysOf(ended)));
+  return found;
 }
 
 function countBy(

@@ -27,7 +27,7 @@ export async function computeMap(evaluation: Evaluation, state: NodeState): Prom
       if (end.status === "tail") throw new Error("an element is not at the end of its frame");
       return end;
     };
-    results.push(await (op.settled ? evaluation.guard(one) : one()));
+    results.push(await (op.settled ? evaluation.guard(element, one) : one()));
   }
   return together(evaluation, op, { first: inputs, elements: results, others: inputs });
 }
@@ -48,7 +48,8 @@ export async function computeMapNodes(evaluation: Evaluation, state: NodeState):
     });
   }
   const elements: Result[] = [];
-  for (const element of deps) elements.push(await evaluation.guard(() => evaluation.demand(home, element)));
+  for (const element of deps)
+    elements.push(await evaluation.guard(state, () => evaluation.demand(home, element)));
   return together(evaluation, op, { elements, others: await evaluation.demandAll(home, after) });
 }
 

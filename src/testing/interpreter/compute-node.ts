@@ -94,10 +94,11 @@ const get: Rule = async (evaluation, { lazy, home }) => {
   }
 };
 
-const settle: Rule = async (evaluation, { lazy, home }) => {
+const settle: Rule = async (evaluation, state) => {
+  const { lazy, home } = state;
   const [receiver] = argumentDeps(lazy);
   if (receiver === undefined) return succeeded(undefined, []);
-  const result = await evaluation.guard(() => evaluation.demand(home, receiver));
+  const result = await evaluation.guard(state, () => evaluation.demand(home, receiver));
   const after = await evaluation.demandAll(home, policiesOf(lazy).after);
   const stopped = evaluation.first(after);
   if (stopped !== undefined) return passOn(stopped);
@@ -120,7 +121,7 @@ const orElse: Rule = async (evaluation, { lazy, home }) => {
 const recover: Rule = async (evaluation, state, atEnd) => {
   const { lazy, home } = state;
   const [receiver, handler] = argsOf(lazy) as [Lazy, (failure: Error) => unknown];
-  const result = await evaluation.guard(() => evaluation.demand(home, receiver));
+  const result = await evaluation.guard(state, () => evaluation.demand(home, receiver));
   const after = await evaluation.demandAll(home, policiesOf(lazy).after);
   const stopped = evaluation.first(result.status === "skipped" ? [result, ...after] : after);
   if (stopped !== undefined) return passOn(stopped);

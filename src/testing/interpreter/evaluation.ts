@@ -10,7 +10,7 @@ export interface Evaluation {
   first(results: readonly Result[]): Failed | Skipped | undefined;
   attempt(state: NodeState, body: Body, args: readonly unknown[]): Promise<Attempted>;
   follow(state: NodeState, lazy: Lazy): Promise<Result>;
-  guard(work: () => Promise<Result>): Promise<Result>;
+  guard(state: NodeState, work: () => Promise<Result>): Promise<Result>;
   tail(frame: Frame, lazy: Lazy): Promise<Result | TailCall>;
 }
 

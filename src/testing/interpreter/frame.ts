@@ -19,6 +19,8 @@ export class NodeState {
   elements: NodeState[] | undefined;
   /** Only a failed part needed it, which was then caught: an engine may have stopped it half-way. */
   abandoned = false;
+  /** Used again after it was given up. */
+  reused = false;
 
   constructor(lazy: Lazy, home: Frame) {
     this.lazy = lazy;

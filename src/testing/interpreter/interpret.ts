@@ -3,7 +3,7 @@ import { all } from "../../spec/all.ts";
 import { isLazy } from "../../spec/lazy.ts";
 import { Chooser } from "./chooser.ts";
 import { Interpreter } from "./interpreter.ts";
-import { type Execution, evidenceBelow, type Result } from "./result.ts";
+import { type Execution, evidenceBelow, type Result, type Stop } from "./result.ts";
 
 /** What an interpretation is given. */
 export interface InterpretOptions {
@@ -28,6 +28,8 @@ export interface Interpretation {
   readonly executions: readonly Execution[];
   /** The calls that the outcome rests on: these must be made. */
   readonly needed: ReadonlySet<Execution>;
+  /** Calls that must have ended before a recovery's function is called (5.4). */
+  readonly stops: readonly Stop[];
   /** Set when a body that was stopped with a failed part is needed again: an engine may call it more often. */
   readonly repeats: boolean;
   /** Set when it cannot be told which bodies may run: why. */
@@ -52,8 +54,8 @@ export async function interpret(target: unknown, options: InterpretOptions = {})
   const result = await interpreter.run(isLazy(target) ? target : all(target));
   const needed = new Set<Execution>();
   for (const { runs } of evidenceBelow(result.evidence)) for (const run of runs) needed.add(run);
-  const { executions, repeats, uncertain } = interpreter;
-  return { outcome: outcomeOf(result), executions, needed, repeats, uncertain };
+  const { executions, stops, repeats, uncertain } = interpreter;
+  return { outcome: outcomeOf(result), executions, needed, stops, repeats, uncertain };
 }
 
 /**

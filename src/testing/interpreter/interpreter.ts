@@ -16,8 +16,7 @@ import {
   failed,
   passOn,
   type Result,
-  type Skipped,
-} from "./result.ts";
+  type Skipped, type Stop } from "./result.ts";
 
 /**
  * Evaluates LazyResults by the semantics, one node at a time and by plain recursion: no scheduler, no plan, no time.
@@ -35,6 +34,8 @@ export class Interpreter implements Evaluation {
   readonly #chooser: Chooser;
   readonly #stack: (NodeState | Hop | Gather)[] = [];
   readonly #settled: NodeState[] = [];
+  /** What only the failed part needed, by the node that caught the failure. */
+  readonly #givenUp = new Map<NodeState, readonly NodeState[]>();
   /** Nodes whose evaluation was given up because waiting closed a circle. */
   readonly #interrupted = new Set<NodeState>();
 
@@ -57,12 +58,23 @@ export class Interpreter implements Evaluation {
     return result;
   }
 
+  /** The calls of a recovery, and those that must have ended before: of what nothing but the failed part needed (5.4). */
+  get stops(): readonly Stop[] {
+    return [...this.#givenUp].map(([catcher, states]) => ({
+      before: catcher.returned?.runs ?? [],
+      ended: states.filter(({ reused }) => !reused).flatMap(({ returned }) => returned?.runs ?? []),
+    }));
+  }
+
   /** The result of a node that one of this frame uses; evaluates it if it is not known yet. */
   async demand(frame: Frame, lazy: Lazy): Promise<Result> {
     const state = frame.members.get(lazy);
     if (state === undefined) throw new Error(`${nameOf(lazy)} is not in its frame`);
     if (state.result !== undefined) {
-      if (state.abandoned) this.repeats = true;
+      if (state.abandoned) {
+        state.reused = true;
+        this.repeats = true;
+      }
       return state.result;
     }
     if (state.home === frame) return this.#settle(state);
@@ -145,13 +157,15 @@ export class Interpreter implements Evaluation {
   }
 
   /** Does something whose failure will be caught, and marks what only the failed part had needed (5.4). */
-  async guard(work: () => Promise<Result>): Promise<Result> {
+  async guard(catcher: NodeState, work: () => Promise<Result>): Promise<Result> {
     const before = this.#settled.length;
     const result = await work();
     if (result.status !== "failed") return result;
     const needed = evidenceBelow(result.evidence);
     for (const state of this.#settled.slice(before)) {
-      if (state.result !== undefined && !needed.has(state.result.evidence)) state.abandoned = true;
+      if (state.result === undefined || needed.has(state.result.evidence)) continue;
+      state.abandoned = true;
+      this.#givenUp.set(catcher, [...(this.#givenUp.get(catcher) ?? []), state]);
     }
     return result;
   }

@@ -11,6 +11,12 @@ export interface Execution {
   readonly attempt: number;
 }
 
+/** Calls that must have ended before others are made. */
+export interface Stop {
+  readonly before: readonly Execution[];
+  readonly ended: readonly Execution[];
+}
+
 /** Why a result is what it is: the bodies that were called for it, and the results it came from. */
 export interface Evidence {
   readonly runs: readonly Execution[];

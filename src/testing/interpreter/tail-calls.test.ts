@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { all } from "../../spec/all.ts";
-import type { Tail } from "../../spec/tail.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
 import { param } from "../../spec/param.ts";
 import { router } from "../../spec/router.ts";
 import { sequence } from "../../spec/sequence.ts";
 import { settle } from "../../spec/settle.ts";
+import type { Tail } from "../../spec/tail.ts";
 import { task } from "../../spec/task.ts";
 import { type Interpretation, interpret } from "./interpret.ts";
 

@@ -17,6 +17,8 @@ export class Journal {
   /** Bodies under way now, and the most that were at once. */
   running = 0;
   mostRunning = 0;
+  /** The bodies under way now, by key. */
+  readonly underWay = new Map<string, number>();
   /** Set when the program did not come to an end by itself; what it gave then depends on the order of calls. */
   exhausted = false;
   readonly pace: Pace;
@@ -34,6 +36,7 @@ export class Journal {
   enter(key: string): void {
     this.calls.set(key, (this.calls.get(key) ?? 0) + 1);
     this.running += 1;
+    this.underWay.set(key, (this.underWay.get(key) ?? 0) + 1);
     this.mostRunning = Math.max(this.mostRunning, this.running);
     this.#count += 1;
     if (this.#count > this.#limit) this.exhausted = true;
@@ -42,6 +45,9 @@ export class Journal {
 
   leave(key: string): void {
     this.running -= 1;
+    const left = (this.underWay.get(key) ?? 0) - 1;
+    if (left > 0) this.underWay.set(key, left);
+    else this.underWay.delete(key);
     this.#watch.left?.(key);
   }
 }

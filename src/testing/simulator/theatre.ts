@@ -22,6 +22,8 @@ export class Theatre {
   readonly #random: SeededRandom;
   readonly #engine: Engine;
   #closing: Promise<void> | undefined;
+  /** For each body, what was under way when it first began. */
+  readonly underWay = new Map<string, ReadonlySet<string>>();
   /** Steps, events or bodies until the run is stopped. */
   #left: number;
 
@@ -112,6 +114,10 @@ export class Theatre {
     if (this.runs.length === 0) this.#wrong(`${key} began before start() returned`);
     else if (this.runs.every((run) => run.cancelled || run.ended)) {
       this.#wrong(`${key} began after all runs had been stopped or had ended`);
+    }
+    // A body that was detached is under way with everybody's leave.
+    if (this.#detached() === 0 && !this.underWay.has(key)) {
+      this.underWay.set(key, new Set([...this.journal.underWay.keys()].filter((other) => other !== key)));
     }
     this.#tick("body");
   }
