@@ -7,15 +7,21 @@ import type { Frame, Owner } from "./frame.ts";
 import { type MachineState, Step } from "./machine-state.ts";
 import { queueBody } from "./queue-body.ts";
 import { type Settlement, State } from "./states.ts";
-import { closeFrames } from "./stop-activity.ts";
+import { closeFrames, releaseDropped } from "./stop-activity.ts";
 
 /** Works off all consequences of what has just happened. Iterative: depth and width do not matter. */
 export function workOffAgenda(m: MachineState): void {
-  do drain(m);
-  while (m.newAliases.length + (m.choiceMoved ? m.aliases.size : 0) > 0 && breakCycles(m));
+  do {
+    drain(m);
+    if (m.dropped.length > 0) releaseDropped(m);
+  } while (m.agendaFrames.length > 0 || (hasNewWaits(m) && breakCycles(m)));
   m.choiceMoved = false;
   if (m.holding.length > 0) releaseHolding(m);
   m.group = undefined;
+}
+
+function hasNewWaits(m: MachineState): boolean {
+  return m.newAliases.length > 0 || (m.choiceMoved && m.aliases.size > 0);
 }
 
 function drain(m: MachineState): void {

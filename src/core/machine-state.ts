@@ -66,6 +66,8 @@ export class MachineState {
   preparing = 0;
   /** Bodies told to stop by what is being worked off right now. */
   group: StopGroup | undefined;
+  /** Nodes that a closed frame was waiting for. Empty between two reports. */
+  readonly dropped: Place[] = [];
   /** Recoveries that go on once the agenda is empty and the group has settled. Bounded by the live frames. */
   readonly holding: Place[] = [];
   /** Child frames of a run that drains whose target has failed, while the rest of them goes on. */

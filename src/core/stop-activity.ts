@@ -62,7 +62,9 @@ export function closeFrames(m: MachineState, first: Iterable<Frame>): void {
     if (frame.closed) continue;
     frame.closed = true;
     if (!frame.opened) continue;
-    if (frame.links !== undefined) for (const slot of frame.links.keys()) unwatch(m, frame, slot);
+    for (const [slot, link] of frame.links ?? []) {
+      if (unwatch(m, frame, slot) && m.ending === undefined) m.dropped.push(link);
+    }
     if (frame.busy > 0) stopSlots(m, frame, pending);
   }
 }
@@ -96,15 +98,19 @@ function stopSlot(m: MachineState, frame: Frame, slot: number, children: Frame[]
   }
 }
 
-/** An external slot stops waiting for its node. */
-export function unwatch(m: MachineState, frame: Frame, slot: number): void {
+/**
+ * An external slot stops waiting for its node.
+ *
+ * @returns whether it was waiting
+ */
+export function unwatch(m: MachineState, frame: Frame, slot: number): boolean {
   const link = frame.links?.get(slot);
-  if (link === undefined || frame.states[slot] !== State.waiting) return;
+  if (link === undefined || frame.states[slot] !== State.waiting) return false;
   const watcher = frame.values[slot] as Place;
   const watchers = link.frame.watchers?.get(link.slot);
   watchers?.delete(watcher);
   if (watchers?.size === 0) link.frame.watchers?.delete(link.slot);
-  m.aliases.delete(watcher);
+  return m.aliases.delete(watcher);
 }
 
 /**
@@ -112,18 +118,43 @@ export function unwatch(m: MachineState, frame: Frame, slot: number): void {
  * is not needed any more ends with its frame.
  */
 export function releaseInputs(m: MachineState, frame: Frame, slot: number): void {
-  const dropped = demandedInputs(frame, slot);
+  if (frame.needs !== undefined) dropNeeds(m, demandedInputs(frame, slot));
+}
+
+/** Nodes of enclosing frames that only closed frames were waiting for are released too. */
+export function releaseDropped(m: MachineState): void {
+  dropNeeds(m, m.dropped.splice(0));
+}
+
+/** One need of each of these nodes is gone; what is not needed any more is released, and so is what only it needed. */
+function dropNeeds(m: MachineState, dropped: Place[]): void {
   for (let input = dropped.pop(); input !== undefined; input = dropped.pop()) {
-    const { needs } = input.frame;
-    const state = input.frame.states[input.slot] ?? State.dormant;
-    if (needs === undefined || state >= State.done || state === State.dormant) continue;
-    const left = (needs[input.slot] ?? 0) - 1;
-    needs[input.slot] = left;
-    if (left > 0) continue;
-    if (state === State.guard || state === State.waiting)
-      dropped.push(...demandedInputs(input.frame, input.slot));
-    release(m, input.frame, input.slot, state);
+    const { frame, slot } = input;
+    const state = frame.states[slot] ?? State.dormant;
+    if (frame.closed || state >= State.done || state === State.dormant) continue;
+    if (frame.needs !== undefined) frame.needs[slot] = (frame.needs[slot] ?? 0) - 1;
+    if (frame.needs === undefined ? isNeeded(frame, slot) : (frame.needs[slot] ?? 0) > 0) continue;
+    if (state === State.guard || state === State.waiting) dropped.push(...demandedInputs(frame, slot));
+    release(m, frame, slot, state);
   }
+}
+
+/** For frames that do not count: whether the frame itself, or one below it, still waits for a node. */
+function isNeeded(frame: Frame, slot: number): boolean {
+  if (slot === frame.target || (frame.watchers?.get(slot)?.size ?? 0) > 0) return true;
+  const { plan, states, pending } = frame;
+  const { start, slots, edges } = plan.consumers;
+  for (let i = start[slot] ?? 0; i < (start[slot + 1] ?? 0); i++) {
+    const consumer = slots[i] ?? 0;
+    const edge = edges[i] ?? 0;
+    const state = states[consumer];
+    const input = edge - (plan.argStart[consumer] ?? 0);
+    if (state === State.asked) return true;
+    if (state === State.guard && edge === guardEdge(plan, consumer, pending[consumer] ?? 0)) return true;
+    if (state !== State.waiting || input < 0) continue;
+    if (!isChoice(plan.kinds[consumer]) || input < (pending[consumer] ?? 0)) return true;
+  }
+  return false;
 }
 
 /** Nobody needs a node any more. A running body is told to stop; anything else is as if it had not been asked for. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { bothPaths, type Path } from "../../test/semantics/both-paths.ts";
 import type { CascadeEvent } from "../events/event.ts";
 import { all } from "../spec/all.ts";
-import type { Tail } from "../spec/input.ts";
 import type { LazyResult } from "../spec/lazy-result.ts";
+import type { Tail } from "../spec/tail.ts";
 import { type Task, task } from "../spec/task.ts";
 import { VirtualClock } from "../testing/virtual-clock.ts";
 import { Engine } from "./engine.ts";
@@ -33,7 +33,7 @@ const thenable = (value: unknown): object => ({
 
 it("4.4 the loop is what it is here for: no plan is built or looked for, turn after turn", async () => {
   const plain = loopWith((next) => next());
-  const engine = new Engine();
+  const engine = new Engine({ clock: new VirtualClock() });
   await engine.run(plain(0));
   expect(engine.stats).toMatchObject({ graphsBuilt: 1, planHits: 0, nodesRun: 501, tailCalls: 500 });
 });

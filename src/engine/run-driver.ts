@@ -96,7 +96,7 @@ export class RunDriver {
       this.#pumping = false;
     }
     if (!this.#deferred) this.#permits.returnUnused();
-    this.#effects.flush();
+    this.#effects.flush(!this.#deferred);
   };
 
   /** What to run now. What was decided before is told first, because who hears of it may end the run. */
@@ -114,7 +114,7 @@ export class RunDriver {
 
   /** Reports do not wait for the turn of the run. A report from within a body comes when that body has returned. */
   #rest(): void {
-    if (!this.#pumping) this.#effects.flush();
+    if (!this.#pumping) this.#effects.flush(!this.#deferred);
   }
 
   /** The run is over: it waits for nothing of the engine's any more. */

@@ -13,6 +13,9 @@ import { identify, isBody, nodeId, taskOf } from "./node-identity.ts";
 import type { Outbox } from "./outbox.ts";
 import type { RunInputs } from "./run-inputs.ts";
 
+/** Results in a group that is stored although more can start. */
+const largeGroup = 10_000;
+
 export interface EffectsOptions {
   readonly runId: string;
   readonly clock: Clock;
@@ -170,10 +173,13 @@ export class RunEffects implements Effects {
     this.#options.outbox.post({ type: "task-progress", ...node, done, total, note });
   }
 
-  /** Does what had to wait until the core was at rest, and stores what has finished since the last flush. */
-  flush(): void {
+  /**
+   * Does what had to wait until the core was at rest. What has finished is stored when nothing more can start (`atRest`),
+   * as one group, or earlier when the group is large.
+   */
+  flush(atRest: boolean): void {
     this.deliver();
-    if (this.#commits.length > 0) this.#commitNow();
+    if (this.#commits.length >= (atRest ? 1 : largeGroup)) this.#commitNow();
   }
 
   /** Tells bodies to stop, and subscribers what has happened: both may do anything, also end the run. */

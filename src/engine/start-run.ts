@@ -10,6 +10,7 @@ import type { Randomness } from "../ports/randomness.ts";
 import { all } from "../spec/all.ts";
 import { toMilliseconds } from "../spec/duration.ts";
 import { isLazy, type Lazy, opOf } from "../spec/lazy.ts";
+import { onAbort } from "./abort-listeners.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Outbox } from "./outbox.ts";
 import type { Outcome } from "./outcome.ts";
@@ -133,8 +134,7 @@ class StartingRun {
     if (signal === undefined) return;
     const cancel = (): void => this.#stop({ status: "cancelled", error: new CancelledError(signal.reason) });
     if (signal.aborted) return cancel();
-    signal.addEventListener("abort", cancel, { once: true });
-    this.#stopListening = () => signal.removeEventListener("abort", cancel);
+    this.#stopListening = onAbort(signal, cancel);
   }
 
   #stop(asked: Ending): void {

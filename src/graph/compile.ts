@@ -76,7 +76,7 @@ class Compiler {
         depth--;
       }
     }
-    return { plan: new Plan(this.#tables.finish(), this.#pure?.unique ?? true), lazies: this.#lazies };
+    return { plan: new Plan(this.#tables.finish(), this.#pure?.several ?? false), lazies: this.#lazies };
   }
 
   /** Marks a node as under way and appends what it uses, in discovery order. */

@@ -34,15 +34,15 @@ describe("PlanCache", () => {
     expect(lazies).toHaveLength(2);
   });
 
-  it("4.4 keeps eight shapes of one target, the ones used last", () => {
+  it("4.4 keeps 64 shapes of one target, the ones used last", () => {
     const cache = new PlanCache();
-    for (let n = 0; n < 8; n++) expect(isNew(cache, shape(n))).toBe(true);
-    for (let n = 0; n < 8; n++) expect(isNew(cache, shape(n))).toBe(false);
+    for (let n = 0; n < 64; n++) expect(isNew(cache, shape(n))).toBe(true);
+    for (let n = 0; n < 64; n++) expect(isNew(cache, shape(n))).toBe(false);
     // The first of them is used again, so the second is the one that goes.
     isNew(cache, shape(0));
-    expect(isNew(cache, shape(8))).toBe(true);
+    expect(isNew(cache, shape(64))).toBe(true);
     expect(isNew(cache, shape(0))).toBe(false);
-    expect(isNew(cache, shape(8))).toBe(false);
+    expect(isNew(cache, shape(64))).toBe(false);
     expect(isNew(cache, shape(1))).toBe(true);
   });
 
@@ -78,8 +78,8 @@ describe("PlanCache", () => {
   it("tries the plan of the generation before first, also under another target", () => {
     const cache = new PlanCache();
     const { plan } = cache.build(shape(3), noScope);
-    for (let n = 0; n < 8; n++) if (n !== 3) cache.build(shape(n), noScope);
-    cache.build(shape(8), noScope);
+    for (let n = 0; n < 64; n++) if (n !== 3) cache.build(shape(n), noScope);
+    cache.build(shape(64), noScope);
     // Dropped from the cache, but still at hand.
     expect(cache.build(shape(3), noScope, plan)).toMatchObject({ plan, isNew: false });
     // Not for a target that does not fit.

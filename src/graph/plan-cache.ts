@@ -14,8 +14,8 @@ export interface Built extends Compiled {
   readonly isNew: boolean;
 }
 
-/** How many shapes are kept for one target task, how many targets, and how large a kept plan may be. */
-const limits = { shapes: 8, targets: 512, nodes: 50_000 };
+/** Shapes kept for one target task, targets, nodes of a kept plan, and nodes walked in search of a plan. */
+const limits = { shapes: 64, targets: 512, nodes: 50_000, effort: 4_096 };
 
 /** Work counters: they do not depend on the machine. */
 export interface PlanStats {
@@ -25,7 +25,7 @@ export interface PlanStats {
 }
 
 /**
- * Finds plans again by shape. Bounded: 512 targets, the least recently used is dropped, with 8 shapes each; plans above
+ * Finds plans again by shape. Bounded: 512 targets, the least recently used is dropped, with 64 shapes each; plans above
  * 50,000 nodes are not kept.
  */
 export class PlanCache {
@@ -38,14 +38,17 @@ export class PlanCache {
   build(target: Lazy, scope: Scope, likely?: Plan): Built {
     const key = this.#key(target);
     const known = this.#plans.get(key);
-    if (likely?.reusable) {
+    if (likely !== undefined) {
       const hit = this.#try(likely, target, scope);
       if (hit !== undefined) return hit;
     }
     if (known !== undefined) {
-      for (let i = 0; i < known.length; i++) {
+      // Near misses are walked far: after so many nodes a compilation is cheaper than one more attempt.
+      let effort = 0;
+      for (let i = 0; i < known.length && effort < limits.effort; i++) {
         const plan = known[i] as Plan;
         if (plan === likely) continue;
+        effort += plan.size;
         const hit = this.#try(plan, target, scope);
         if (hit === undefined) continue;
         this.#touch(key, known);
@@ -86,7 +89,7 @@ export class PlanCache {
   }
 
   #keep(key: Op | Kind, plan: Plan): void {
-    if (!plan.reusable || plan.size > limits.nodes) return;
+    if (plan.size > limits.nodes) return;
     const shapes = this.#plans.get(key) ?? [];
     this.#plans.delete(key);
     shapes.unshift(plan);

@@ -51,11 +51,11 @@ export class Plan implements PlanTables {
   readonly counted: boolean;
   /** A single call without dependencies, guards or priority: what the flat loop runs. */
   readonly flat: boolean;
-  /** May be matched against a later graph. */
-  readonly reusable: boolean;
+  /** Some task has several pure calls: which of them are equal is part of the shape. */
+  readonly merges: boolean;
   #consumers: Consumers | undefined;
 
-  constructor(tables: PlanTables, reusable: boolean) {
+  constructor(tables: PlanTables, merges: boolean) {
     this.size = tables.kinds.length;
     this.ops = tables.ops;
     this.kinds = tables.kinds;
@@ -64,7 +64,7 @@ export class Plan implements PlanTables {
     this.argStart = tables.argStart;
     this.afterStart = tables.afterStart;
     this.deps = tables.deps;
-    this.reusable = reusable;
+    this.merges = merges;
     const inputs: number[] = [];
     const externals: number[] = [];
     let straight = true;

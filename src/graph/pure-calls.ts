@@ -11,15 +11,15 @@ export class PureCalls {
   readonly #slots = new Map<string, number>();
   readonly #tasks = new Map<Op, number>();
   readonly #identities = new Map<object | symbol, number>();
-  /** No task had two pure calls: no values decided the shape, so the plan may serve later graphs. */
-  unique = true;
+  /** Some task had two pure calls, so values decided the shape. */
+  several = false;
 
   /** The slot of an equal call, or undefined after noting this one under `slot`. */
   find(lazy: Lazy, slot: number): number | undefined {
     const op = opOf(lazy);
     const task = this.#tasks.get(op);
     if (task === undefined) this.#tasks.set(op, this.#tasks.size);
-    else this.unique = false;
+    else this.several = true;
     const key = `${this.#tasks.get(op)}|${this.#policies(lazy)}|${canonical(inputsInPlace(lazy), (object) => this.#identity(object))}`;
     const known = this.#slots.get(key);
     if (known === undefined) this.#slots.set(key, slot);

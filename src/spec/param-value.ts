@@ -1,7 +1,7 @@
 import { InvalidParamError } from "../errors/parameter-errors.ts";
 import { quote } from "../errors/quote.ts";
 import type { ParamSpec, ParamType } from "./param.ts";
-import type { SchemaIssue, SchemaResult } from "./standard-schema.ts";
+import type { SchemaIssue, SchemaResult, StandardSchema } from "./standard-schema.ts";
 
 /**
  * The value of a parameter from what was given: converted from text, checked against choices, validated by the schema.
@@ -13,8 +13,29 @@ export function paramValue(spec: ParamSpec, given: unknown): unknown {
   const converted = spec.type === undefined ? given : convert(spec, spec.type, given);
   checkChoices(spec, converted);
   if (spec.schema === undefined) return converted;
-  const result = spec.schema["~standard"].validate(converted);
-  return result instanceof Promise ? result.then((late) => accept(spec, late)) : accept(spec, result);
+  const result = validate(spec, spec.schema, converted);
+  if (!(result instanceof Promise)) return accept(spec, result);
+  return result.then(
+    (late) => accept(spec, late),
+    (error: unknown) => refuse(spec, error),
+  );
+}
+
+function validate(
+  spec: ParamSpec,
+  schema: StandardSchema,
+  value: unknown,
+): SchemaResult<unknown> | Promise<SchemaResult<unknown>> {
+  try {
+    return schema["~standard"].validate(value);
+  } catch (error) {
+    return refuse(spec, error);
+  }
+}
+
+/** A schema that breaks is no answer either way. A secret's value may stand in what it threw. */
+function refuse(spec: ParamSpec, error: unknown): never {
+  throw new InvalidParamError(spec.name, "its schema failed.", spec.secret ? {} : { cause: error });
 }
 
 function convert(spec: ParamSpec, type: ParamType, given: unknown): unknown {

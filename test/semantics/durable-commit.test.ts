@@ -45,6 +45,15 @@ class HeldStore implements RunStore {
   }
 }
 
+/** A clock by which every turn takes longer than a run may go on at a stretch. */
+class BusyClock extends VirtualClock {
+  #elapsed = 0;
+  override elapsed(): number {
+    this.#elapsed += 50;
+    return this.#elapsed;
+  }
+}
+
 const list = task("list", (...items: readonly unknown[]): unknown => items);
 
 /** Notes that a promise has ended. */
@@ -179,6 +188,16 @@ bothPaths("9.1 commits", (path) => {
     expect(new Set(records.map((record) => record.runId))).toEqual(new Set(["the-run"]));
     const keys = records.map(({ kind, node }) => `${kind} of ${node}`);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("9.1 quick results are one group, also when the run pauses in between to let others go on", async () => {
+    const store = new HeldStore();
+    const leaf = list;
+    const done = path.run([leaf(1), leaf(2), leaf(3)], { store, clock: new BusyClock() });
+    await quiet();
+    expect(store.groups.map((group) => group.length)).toEqual([3]);
+    await store.releaseAll();
+    expect(await done).toEqual([[1], [2], [3]]);
   });
 
   it("9.1 pure nodes and nodes without a body are not committed, and nobody waits for them", async () => {

@@ -203,6 +203,24 @@ bothPaths("11 schemas", (path) => {
     });
     expect(journal.count("body")).toBe(2);
   });
+
+  it("11 a schema that throws or rejects is an invalid parameter", async () => {
+    const boom = new Error("of the schema");
+    const validates = [
+      () => {
+        throw boom;
+      },
+      () => Promise.reject(boom),
+    ];
+    for (const [index, validate] of validates.entries()) {
+      const lazy = param(`p-throws-${index}`, {
+        schema: { "~standard": { version: 1, vendor: "test", validate } },
+      });
+      const error = await rejection(path.run(list(lazy), { params: { [`p-throws-${index}`]: "x" } }));
+      expect(error).toMatchObject({ code: "CS_INVALID_PARAM", cause: boom });
+      expect(error.message).toContain(`p-throws-${index}`);
+    }
+  });
 });
 
 bothPaths("11 env", (path) => {

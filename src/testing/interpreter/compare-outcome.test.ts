@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { all } from "../../spec/all.ts";
 import { task } from "../../spec/task.ts";
-import { compareOutcome, type Expectation, expectationOf } from "./compare-outcome.ts";
+import { compareOutcome, compareRuns, type Expectation, expectationOf } from "./compare-outcome.ts";
 import { interpretations } from "./interpret.ts";
 
 const echo = task("echo", (value: unknown): unknown => value);
@@ -78,5 +78,48 @@ describe("compareOutcome", () => {
     expect(expected).toHaveLength(1);
     const [outcome] = expected.map((one) => one.outcome);
     expect(outcome).toMatch(/^succeeded value \[#(\d+)failure.*,#\1failure/);
+  });
+
+  it("5.4 what only a failed part needed must have ended before the recovery's function is called", async () => {
+    const make = () => all([boom("x").as("x"), echo(1).as("sibling")]).recover(() => 0);
+    const expected = await expectationsOf(make);
+    const outcome = { status: "succeeded", value: 0 } as const;
+    const counts = calls({ x: 1, sibling: 1, recover: 1 });
+    const problemWith = (underWay: readonly string[]) =>
+      compareRuns(
+        expected,
+        [{ outcome, cancelled: false, underWay: new Map([["recover", new Set(underWay)]]) }],
+        counts,
+      );
+    expect(problemWith([])).toBeUndefined();
+    expect(problemWith(["another"])).toBeUndefined();
+    expect(problemWith(["sibling"])).toContain("recover was called while sibling was under way");
+  });
+
+  it("5.4 what is used by others may go on while a failure is recovered, and what is used again may be called again", async () => {
+    const make = () => {
+      const shared = echo(1).as("shared");
+      const caught = all([boom("x").as("x"), shared]).recover(() => shared);
+      return all([caught, echo(2)]);
+    };
+    const [expected] = await expectationsOf(make);
+    expect(expected?.stops.get("recover")).toEqual(new Set());
+    expect(expected?.repeats).toBe(true);
+  });
+
+  it("5.5 a cancelled run may have done less, but nothing else", async () => {
+    const expected = await expectationsOf(() => all([echo(1).as("a"), echo(2).as("b")]));
+    const cancelled = { outcome: { status: "cancelled", error: new Error("x") }, cancelled: true } as const;
+    expect(compareRuns(expected, [cancelled], calls({ a: 1 }))).toBeUndefined();
+    expect(compareRuns(expected, [cancelled], calls({ c: 1 }))).toContain("c was called");
+    expect(compareRuns(expected, [{ ...cancelled, cancelled: false }], calls({}))).toContain("cancelled");
+  });
+
+  it("counts the calls of several runs of one target together", async () => {
+    const expected = await expectationsOf(() => echo(1).as("a"));
+    const run = { outcome: { status: "succeeded", value: 1 }, cancelled: false } as const;
+    expect(compareRuns(expected, [run, run], calls({ a: 2 }))).toBeUndefined();
+    expect(compareRuns(expected, [run, run], calls({ a: 1 }))).toContain("the outcome needs 2");
+    expect(compareRuns(expected, [run, run], calls({ a: 3 }))).toContain("at most 2");
   });
 });

@@ -124,8 +124,11 @@ function overlapProblem(
   underWay: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): string | undefined {
   for (const [key, others] of underWay) {
-    const early = [...others].find((other) => alike.length > 0 && alike.every(({ stops }) => stops.get(key)?.has(other)));
-    if (early !== undefined) return `${key} was called while ${early} was under way, which only the failed part needed`;
+    const early = [...others].find(
+      (other) => alike.length > 0 && alike.every(({ stops }) => stops.get(key)?.has(other)),
+    );
+    if (early !== undefined)
+      return `${key} was called while ${early} was under way, which only the failed part needed`;
   }
   return undefined;
 }
@@ -155,9 +158,13 @@ function stopsOf(
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const counts = countBy(executions, keyOf);
   const keysOf = (some: readonly Execution[]): readonly string[] =>
-    some.map(keyOf).filter((key) => key !== undefined).filter((key) => counts.get(key) === 1);
+    some
+      .map(keyOf)
+      .filter((key) => key !== undefined)
+      .filter((key) => counts.get(key) === 1);
   const found = new Map<string, ReadonlySet<string>>();
-  for (const { before, ended } of stops) for (const key of keysOf(before)) found.set(key, new Set(keysOf(ended)));
+  for (const { before, ended } of stops)
+    for (const key of keysOf(before)) found.set(key, new Set(keysOf(ended)));
   return found;
 }
 

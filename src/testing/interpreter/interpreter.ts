@@ -16,7 +16,9 @@ import {
   failed,
   passOn,
   type Result,
-  type Skipped, type Stop } from "./result.ts";
+  type Skipped,
+  type Stop,
+} from "./result.ts";
 
 /**
  * Evaluates LazyResults by the semantics, one node at a time and by plain recursion: no scheduler, no plan, no time.

@@ -35,8 +35,10 @@ export async function simulateScenario(scenario: Scenario): Promise<Simulation> 
   const { log } = world;
   if (theatre.violations.length > 0)
     return { scenario, violations: theatre.violations, incomparable: undefined, log };
+  // Only events tell what was detached, and with several runs a body may be any one's.
+  const overlaps = scenario.observed && scenario.runs === 1 ? { underWay: theatre.underWay } : {};
   const runs = theatre.runs.flatMap(({ outcome, cancelled }) =>
-    outcome === undefined ? [] : [{ outcome, cancelled }],
+    outcome === undefined ? [] : [{ outcome, cancelled, ...overlaps }],
   );
   const { problem, incomparable } = await judge(scenario.program, theatre.journal, runs);
   return { scenario, violations: problem === undefined ? [] : [problem], incomparable, log };
