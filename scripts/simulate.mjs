@@ -1,5 +1,5 @@
 // npm run simulate -- [--seeds N] [--from S]: runs the engine in simulated surroundings, one seed after the other.
-// npm run simulate -- --seed S: runs one seed and shows everything that happened.
+// npm run simulate -- --seed S [--shrink]: runs one seed (or the smallest that fails like it) and shows all that happened.
 import { parseArgs } from "node:util";
 import { buildIfStale } from "./dist.mjs";
 import { say, took } from "./say.mjs";
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "0" },
     seed: { type: "string" },
+    shrink: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -16,7 +17,7 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(
     "npm run simulate -- [--seeds N] [--from S]   N seeds (1000), beginning with S (0)\n" +
-      "npm run simulate -- --seed S                 one seed, with everything that happened\n",
+      "npm run simulate -- --seed S [--shrink]      one seed (or the smallest that fails like it), with all that happened\n",
   );
 } else {
   process.exitCode = await main();
@@ -29,8 +30,8 @@ async function main() {
   if (seeds === undefined || from === undefined || (values.seed !== undefined && one === undefined)) return 2;
   const built = await buildIfStale();
   if (built.code !== 0) return built.code;
-  const { simulate } = await import("../dist/testing.js");
-  return one === undefined ? many(simulate, from, seeds) : showOne(simulate, one);
+  const kit = await import("../dist/testing.js");
+  return one === undefined ? many(kit.simulate, from, seeds) : showOne(kit, one);
 }
 
 async function many(simulate, from, seeds) {
@@ -57,8 +58,10 @@ async function many(simulate, from, seeds) {
   return failures === 0 ? 0 : 1;
 }
 
-async function showOne(simulate, seed) {
-  const { scenario, violations, incomparable, log } = await simulate(seed);
+async function showOne({ scenarioOf, shrinkScenario, simulateScenario }, seed) {
+  const drawn = scenarioOf(seed);
+  const shown = values.shrink ? await shrinkScenario(drawn) : drawn;
+  const { scenario, violations, incomparable, log } = await simulateScenario(shown);
   const { program, ...around } = scenario;
   const lines = [
     ...program.blocks.flatMap((block, index) => [

@@ -21,6 +21,7 @@ export { shrinkProgram } from "./testing/programs/shrink-program.ts";
 export { type ScriptedCall, type ScriptedTask, scriptedTask } from "./testing/scripted-task.ts";
 export { SeededRandom } from "./testing/seeded-random.ts";
 export { type Scenario, scenarioOf } from "./testing/simulator/scenario.ts";
+export { shrinkScenario } from "./testing/simulator/shrink-scenario.ts";
 export { type Simulation, simulate, simulateScenario } from "./testing/simulator/simulate.ts";
 export { type SpySubscriber, spySubscriber } from "./testing/spy-subscriber.ts";
 export { VirtualClock } from "./testing/virtual-clock.ts";

@@ -39,6 +39,8 @@ export class RunDriver {
   readonly #effects: RunEffects;
   #pumping = false;
   #deferred = false;
+  /** The macrotask this run waited for has come. */
+  #isTurn = false;
   readonly #permits: RunPermits;
 
   constructor(options: DriverOptions) {
@@ -81,14 +83,15 @@ export class RunDriver {
     if (this.#pumping || this.#deferred) return this.#rest();
     this.#pumping = true;
     try {
-      for (let item = this.#next(); item !== undefined; item = this.#next()) {
+      // A run whose turn it is goes on by one item at least, however late it is.
+      let isTurn = this.#isTurn;
+      this.#isTurn = false;
+      while (isTurn || !this.#yields()) {
+        isTurn = false;
+        const item = this.#next();
+        if (item === undefined) break;
         if (item instanceof Frame) this.#runStraight(item);
         else this.#execute(item);
-        if (this.slices.due()) {
-          this.#deferred = true;
-          this.slices.defer(this.#resume);
-          break;
-        }
       }
     } catch (error) {
       this.machine.stop({ status: "failed", error });
@@ -98,6 +101,14 @@ export class RunDriver {
     if (!this.#deferred) this.#permits.returnUnused();
     this.#effects.flush(!this.#deferred);
   };
+
+  /** With the time budget used up, whatever is ready goes on after a macrotask. */
+  #yields(): boolean {
+    if (!this.slices.due() || this.machine.state.queue.size === 0) return false;
+    this.#deferred = true;
+    this.slices.defer(this.#resume);
+    return true;
+  }
 
   /** What to run now. What was decided before is told first, because who hears of it may end the run. */
   #next(): Activity | Frame | undefined {
@@ -109,6 +120,7 @@ export class RunDriver {
 
   #resume = (): void => {
     this.#deferred = false;
+    this.#isTurn = true;
     this.pump();
   };
 

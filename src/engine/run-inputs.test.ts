@@ -169,8 +169,11 @@ describe("11 schemas", () => {
     const rejected = schemaOf(() => Promise.reject(new Error("schema broke later")));
     const now = await prepareAll([param("ri-t", { schema: thrown.schema })], { "ri-t": 1 });
     const later = await prepareAll([param("ri-r", { schema: rejected.schema })], { "ri-r": 1 });
-    expect(now.answer.error).toEqual(new Error("schema broke"));
-    expect(later.answer.error).toEqual(new Error("schema broke later"));
+    expect(now.answer.error).toMatchObject({ code: "CS_INVALID_PARAM", cause: new Error("schema broke") });
+    expect(later.answer.error).toMatchObject({
+      code: "CS_INVALID_PARAM",
+      cause: new Error("schema broke later"),
+    });
   });
 });
 

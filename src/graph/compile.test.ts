@@ -99,11 +99,11 @@ describe("compile", () => {
     expect([...plan.inputs]).toEqual([0, 1]);
   });
 
-  it("4.4 equal pure calls make a plan that fits no other graph", () => {
+  it("1.1 says whether values decided which calls are one node", () => {
     const pure = task("pure", (n: number) => n, { pure: true });
     const graph = (a: number, b: number): LazyResult<unknown> => all([pure(a), pure(b)]);
-    expect(build(graph(1, 1)).plan).toMatchObject({ size: 2, reusable: false });
-    expect(build(graph(1, 2)).plan).toMatchObject({ size: 3, reusable: false });
-    expect(build(all([pure(1), f()])).plan.reusable).toBe(true);
+    expect(build(graph(1, 1)).plan).toMatchObject({ size: 2, merges: true });
+    expect(build(graph(1, 2)).plan).toMatchObject({ size: 3, merges: true });
+    expect(build(all([pure(1), f()])).plan.merges).toBe(false);
   });
 });

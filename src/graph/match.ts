@@ -49,7 +49,10 @@ export function match(plan: Plan, target: Lazy, build: number, scope: Scope): La
     }
     if (!fits(walk, lazy, slot)) return undefined;
     if (walk.equals === undefined) continue;
-    for (const equal of walk.equals.get(slot) ?? []) if (!fits(walk, equal, slot)) return undefined;
+    for (const equal of walk.equals.get(slot) ?? []) {
+      if (bornOf(equal) < scope.youngest && scope.isExternal(equal)) return undefined;
+      if (!fits(walk, equal, slot)) return undefined;
+    }
   }
   return plan.merges && !mergesAlike(walk) ? undefined : lazies;
 }

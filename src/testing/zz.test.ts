@@ -1,0 +1,21 @@
+import { it } from "vitest";
+import { run, router, task } from "cascade-ts";
+import { shrinkScenario } from "./simulator/shrink-scenario.ts";
+import { scenarioOf } from "./simulator/scenario.ts";
+import { buildProgram } from "./programs/build-program.ts";
+import { SimulatedWorld } from "./simulator/simulated-world.ts";
+import { SeededRandom } from "./seeded-random.ts";
+import { expectProgram } from "./programs/expect-program.ts";
+import { Engine } from "../engine/engine.ts";
+import { outcomeText } from "./interpreter/compare-outcome.ts";
+it("r", async () => {
+  const sc = await shrinkScenario(scenarioOf(505966));
+  const b = buildProgram(sc.program);
+  const lines: string[] = [];
+  const r = await new Engine({ fastPaths: false }).start(b.target, { params: b.params, onFailure: sc.onFailure, subscribers: [(e) => { lines.push(`${e.type} ${"task" in e ? e.task + " " + e.node + " " + ("error" in e && e.error ? (e.error as {code:string}).code : "") : ""}`); }] }).outcome();
+  console.log(outcomeText(r as never), (r as {error: {errors: unknown[]}}).error?.errors?.map((e) => String(e).slice(0, 150)));
+  console.log(lines.join("\n"), b.journal.calls);
+  const e = expectProgram(sc.program);
+  await e.judge(() => "x", 10);
+  console.log(e.expectations.map((x) => [x.outcome, x.may]));
+}, 200000);
