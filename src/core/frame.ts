@@ -66,12 +66,14 @@ export class Frame implements Entry {
   /** A tail call that waits until nothing of this generation runs any more. */
   replacement: { readonly lazy: Lazy; readonly slot: number } | undefined;
   #index: Map<Lazy, number> | undefined;
+  #merged: ReadonlyMap<Lazy, number> | undefined;
 
   constructor(number: number, owner: Owner | undefined, built: Built, seq: number) {
     this.number = number;
     this.owner = owner;
     this.plan = built.plan;
     this.lazies = built.lazies;
+    this.#merged = built.merged;
     this.build = built.build;
     this.seq = seq;
     this.values = new Array(built.plan.size);
@@ -88,6 +90,7 @@ export class Frame implements Entry {
       this.values = new Array(built.plan.size);
     }
     this.lazies = built.lazies;
+    this.#merged = built.merged;
     this.build = built.build;
     this.seq = seq;
     this.generation++;
@@ -119,8 +122,8 @@ export class Frame implements Entry {
   slotOf(lazy: Lazy): number {
     if (bornOf(lazy) >= this.build) return -1;
     const { lazies } = this;
-    if (lazies.length <= searchLimit) return lazies.indexOf(lazy);
-    this.#index ??= new Map(lazies.map((known, slot) => [known, slot]));
-    return this.#index.get(lazy) ?? -1;
+    if (lazies.length > searchLimit) this.#index ??= new Map(lazies.map((known, slot) => [known, slot]));
+    const slot = this.#index === undefined ? lazies.indexOf(lazy) : (this.#index.get(lazy) ?? -1);
+    return slot >= 0 ? slot : (this.#merged?.get(lazy) ?? -1);
   }
 }

@@ -21,6 +21,8 @@ import type { Scope } from "./scope.ts";
 export interface Compiled {
   readonly plan: Plan;
   readonly lazies: Lazy[];
+  /** Further pure calls that are the same node as the one at their slot. */
+  readonly merged: ReadonlyMap<Lazy, number> | undefined;
 }
 
 const externalOp: Op = { kind: Kind.external, name: "external" };
@@ -44,6 +46,7 @@ class Compiler {
   readonly #waiting: Lazy[] = [];
   #top = 0;
   #pure: PureCalls | undefined;
+  #merged: Map<Lazy, number> | undefined;
 
   constructor(build: number, scope: Scope) {
     this.#build = build;
@@ -76,7 +79,8 @@ class Compiler {
         depth--;
       }
     }
-    return { plan: new Plan(this.#tables.finish(), this.#pure?.several ?? false), lazies: this.#lazies };
+    const plan = new Plan(this.#tables.finish(), this.#pure?.several ?? false);
+    return { plan, lazies: this.#lazies, merged: this.#merged };
   }
 
   /** Marks a node as under way and appends what it uses, in discovery order. */
@@ -118,7 +122,11 @@ class Compiler {
     if (op.kind === Kind.call && (op as TaskDefinition).pure) {
       this.#pure ??= new PureCalls();
       const known = this.#pure.find(lazy, slot);
-      if (known !== undefined) return markVisit(lazy, this.#build, known);
+      if (known !== undefined) {
+        this.#merged ??= new Map();
+        this.#merged.set(lazy, known);
+        return markVisit(lazy, this.#build, known);
+      }
     }
     for (let i = start; i < this.#top; i++) this.#tables.addDep(slotOf(this.#waiting[i] as Lazy));
     const { presence, conditions, after } = policiesOf(lazy);

@@ -12,6 +12,7 @@ import {
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind, type Op } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
+import type { Compiled } from "./compile.ts";
 import type { Plan } from "./plan.ts";
 import { PureCalls } from "./pure-calls.ts";
 import type { Scope } from "./scope.ts";
@@ -26,13 +27,13 @@ interface Walk {
 }
 
 /**
- * The LazyResults of a new graph at the slots of a plan, or undefined when the graph has another shape.
+ * A new graph bound to a plan, or undefined when the graph has another shape.
  *
  * Walks from the target down the plan's edges, comparing tasks, kinds, wiring and which policies are present. Values of
  * policies, functions and literals are not compared: they stay on the LazyResults and are read from there. Only where
  * pure calls could be merged are their values part of the shape.
  */
-export function match(plan: Plan, target: Lazy, build: number, scope: Scope): Lazy[] | undefined {
+export function match(plan: Plan, target: Lazy, build: number, scope: Scope): Compiled | undefined {
   const { size, ops } = plan;
   const lazies: Lazy[] = new Array(size);
   const walk: Walk = { plan, build, lazies, equals: undefined };
@@ -54,7 +55,8 @@ export function match(plan: Plan, target: Lazy, build: number, scope: Scope): La
       if (!fits(walk, equal, slot)) return undefined;
     }
   }
-  return plan.merges && !mergesAlike(walk) ? undefined : lazies;
+  if (!plan.merges) return { plan, lazies, merged: undefined };
+  return mergesAlike(walk) ? { plan, lazies, merged: mergedOf(walk) } : undefined;
 }
 
 /** Whether a LazyResult can stand at a slot; what it uses is put at the slots its edges lead to. */
@@ -100,6 +102,12 @@ function place(walk: Walk, dep: Lazy, slot: number | undefined): boolean {
   }
   markVisit(dep, walk.build, slot);
   return true;
+}
+
+function mergedOf({ equals }: Walk): ReadonlyMap<Lazy, number> {
+  const merged = new Map<Lazy, number>();
+  for (const [slot, lazies] of equals ?? []) for (const lazy of lazies) merged.set(lazy, slot);
+  return merged;
 }
 
 function isPure(op: Op | undefined): boolean {

@@ -64,15 +64,15 @@ export class PlanCache {
     this.stats.graphsBuilt++;
     this.#countSignatures(compiled.plan);
     this.#keep(key, compiled.plan);
-    return { plan: compiled.plan, lazies: compiled.lazies, build, isNew: true };
+    return { plan: compiled.plan, lazies: compiled.lazies, merged: compiled.merged, build, isNew: true };
   }
 
   #try(plan: Plan, target: Lazy, scope: Scope): Built | undefined {
     const build = nextBuild();
-    const lazies = match(plan, target, build, scope);
-    if (lazies === undefined) return undefined;
+    const matched = match(plan, target, build, scope);
+    if (matched === undefined) return undefined;
     this.stats.planHits++;
-    return { plan, lazies, build, isNew: false };
+    return { plan, lazies: matched.lazies, merged: matched.merged, build, isNew: false };
   }
 
   /** The targets stand in the order of their last use. */

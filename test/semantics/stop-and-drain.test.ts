@@ -198,6 +198,18 @@ bothPaths('5.4 onFailure "drain"', (path) => {
     expect(journal.calls).toEqual(["next"]);
   });
 
+  it("5.4 nor where a recovery counts what is still needed: only what failed is lost", async () => {
+    const slow = scriptedTask<[], string>("slow");
+    const failing = list(slow.task(), rejecting("x"));
+    const done = path.run([failing, settle(list(1)), rejecting("caught").recover(() => 0)], { onFailure });
+    const seen = watch(done);
+    await quiet();
+    expect([slow.open[0]?.context.signal.aborted, seen.ended]).toEqual([false, undefined]);
+    slow.open[0]?.finish("s");
+    const error = await rejection<RunFailedError>(done);
+    expect((error.errors as TaskFailedError[]).map(({ cause }) => cause)).toEqual(["x"]);
+  });
+
   it("5.4 what was recovered or settled is not listed", async () => {
     const target = [
       throwing("recovered").recover(() => 0),

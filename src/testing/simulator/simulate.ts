@@ -35,8 +35,9 @@ export async function simulateScenario(scenario: Scenario): Promise<Simulation> 
   const { log } = world;
   if (theatre.violations.length > 0)
     return { scenario, violations: theatre.violations, incomparable: undefined, log };
-  // Only events tell what was detached, and with several runs a body may be any one's.
-  const overlaps = scenario.observed && scenario.runs === 1 ? { underWay: theatre.underWay } : {};
+  // Only events tell what was detached, with several runs a body may be any one's, and a run that drains gives up nothing.
+  const told = scenario.observed && scenario.runs === 1 && scenario.onFailure === "stop";
+  const overlaps = told ? { underWay: theatre.underWay } : {};
   const runs = theatre.runs.flatMap(({ outcome, cancelled }) =>
     outcome === undefined ? [] : [{ outcome, cancelled, ...overlaps }],
   );
