@@ -98,6 +98,7 @@ export class HandDrivenMachine {
       if (item instanceof Frame) throw new Error("the general path gave a frame to run straight");
       this.#running.push({ name: bodyName(item), activity: item });
       this.log.push(`start ${bodyName(item)}`);
+      this.machine.pending(item);
     }
     if (this.machine.state.running !== this.#running.length) throw new Error("running bodies are miscounted");
   }

@@ -4,7 +4,7 @@ import { Kind } from "../spec/op.ts";
 import type { Policies } from "../spec/policies.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
 import { type Activity, Phase } from "./activity.ts";
-import { deliver } from "./elements.ts";
+import { deliver, keepElement } from "./elements.ts";
 import type { MachineState } from "./machine-state.ts";
 import { State } from "./states.ts";
 
@@ -58,6 +58,7 @@ export function tryAgain(m: MachineState, activity: Activity, delay: number, err
     m.sleeping++;
     m.effects.setTimer(activity, delay);
   }
+  keepElement(m, activity);
 }
 
 /** A body that was told to stop has settled (with a value, if there is one), or was given up. */

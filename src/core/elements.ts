@@ -6,7 +6,7 @@ import type { Owner } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { type Settlement, State } from "./states.ts";
-import { closeFrames, stopMap } from "./stop-activity.ts";
+import { closeFrames, stopActivity, stopMap } from "./stop-activity.ts";
 
 /** The activity of the next element of a map. The map stays in the ready queue while it can start another. */
 export function nextElement(m: MachineState, map: MapState): Activity {
@@ -16,9 +16,19 @@ export function nextElement(m: MachineState, map: MapState): Activity {
     m.queue.pop();
     map.queued = false;
   }
-  const activity = new Activity(map.frame, map.slot, element, map.priority);
-  map.activities.set(element, activity);
-  return activity;
+  return new Activity(map.frame, map.slot, element, map.priority);
+}
+
+/**
+ * The body of an element goes on after its call, or waits for its next attempt: it can be told to stop from now on, or at
+ * once when its map has ended while it was called.
+ */
+export function keepElement(m: MachineState, activity: Activity): void {
+  if (activity.element < 0) return;
+  const { frame, slot, element } = activity;
+  const map = frame.values[slot];
+  if (frame.closed || !(map instanceof MapState) || map.over) stopActivity(m, activity);
+  else map.activities.set(element, activity);
 }
 
 /** Ends what an activity or a child frame worked for: a node, or an element of a map. */
@@ -36,8 +46,8 @@ interface Result {
 function elementSettled(m: MachineState, map: MapState, element: number, result: Result): void {
   const { frame, slot } = map;
   const { state, value } = result;
-  map.activities.delete(element);
-  map.children.delete(element);
+  if (map.activities.size > 0) map.activities.delete(element);
+  if (map.children.size > 0) map.children.delete(element);
   map.underWay--;
   map.settled++;
   if ((opOf(frame.lazies[slot] as Lazy) as MapOp).settled)

@@ -15,7 +15,7 @@ import {
   tryAgain,
 } from "./attempt.ts";
 import type { Ending } from "./effects.ts";
-import { deliver, nextElement } from "./elements.ts";
+import { deliver, keepElement, nextElement } from "./elements.ts";
 import { conclude, endRun, finishIfQuiet, resolveStall } from "./end-run.ts";
 import { Frame } from "./frame.ts";
 import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
@@ -97,6 +97,12 @@ export class Machine {
       if (m.observed) m.effects.started(activity);
     }
     return activity;
+  }
+
+  /** A body returned a promise: it goes on running after its call. */
+  pending(activity: Activity): void {
+    keepElement(this.state, activity);
+    if (activity.aborted) this.#settle();
   }
 
   /** A body returned a plain value. */

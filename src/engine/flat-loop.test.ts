@@ -176,6 +176,20 @@ bothPaths("a loop that meets in its middle", (path: Path) => {
     expect(await path.run(all([loop(0), shared, loop(10)]))).toEqual([1, 1, 1]);
   });
 
+  it.each([false, true])("4.3 a call of its own task that is a node around: async %s", async (isAsync) => {
+    const ended: number[] = [];
+    const turn = (n: number): Answer => {
+      if (n === 20) return shared;
+      if (n < 50) return loop(n + 1);
+      ended.push(n);
+      return "end";
+    };
+    const loop: Loop = task("loop", (isAsync ? async (n: number) => turn(n) : turn) as never);
+    const shared = loop(50);
+    expect(await path.run(all([loop(0), shared]))).toEqual(["end", "end"]);
+    expect(ended).toEqual([50]);
+  });
+
   it("4.3 LazyResults made before the run: ping and pong for ever", async () => {
     let left = 300;
     const ping: LazyResult<string> = task("ping", (): Tail<string> => (left-- > 0 ? pong : "ping"))();

@@ -13,8 +13,8 @@ import { isLazyObject } from "../spec/lazy.ts";
 import { BodyContext } from "./body-context.ts";
 import { callBody } from "./call-body.ts";
 import { type EffectsOptions, RunEffects } from "./run-effects.ts";
+import { runStraight } from "./run-straight.ts";
 import { type Slices, slicesOf } from "./slices.ts";
-import { runStraight } from "./straight-run.ts";
 
 /** What a run is driven with. */
 export interface DriverOptions extends Omit<EffectsOptions, "report"> {
@@ -180,6 +180,7 @@ export class RunDriver {
   }
 
   #await(activity: Activity, promise: PromiseLike<unknown>): void {
+    this.machine.pending(activity);
     const native = promise instanceof Promise ? promise : Promise.resolve(promise);
     native.then(
       (value: unknown) => this.#settled(activity, value),
