@@ -64,11 +64,12 @@ class Maker {
         return router(this.pick(), { x: this.pick(), y: this.pick() });
       case 5:
         return sequence([this.pick(), this.pick()]);
-      case 6:
-        return body
-          .map([1, 2, 3])
-          .withConcurrency(2)
-          .as(`m${this.#names++}`);
+      case 6: {
+        const map = body.map([1, 2, 3]).withConcurrency(2);
+        const policy = this.#draw(3);
+        const tried = policy === 0 ? map.withRetry({ attempts: 2, delay: this.#draw(2) }) : map;
+        return tried.as(`m${this.#names++}`);
+      }
       case 7:
         return body.map([this.pick(), 2]).as(`m${this.#names++}`);
       case 8:

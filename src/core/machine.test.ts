@@ -124,6 +124,19 @@ describe("attempts", () => {
     expect(other.tryTake()).toBe(true);
   });
 
+  it("5.1 an element that is tried again and its map, which stand at one place in the queue, both have their turn", () => {
+    const map = a.map([1, 2, 3]).withConcurrency(2).withRetry({ attempts: 2 });
+    const hand = new HandDrivenMachine(all([map, b()]), { maxConcurrency: 1 });
+    hand.fail("a[0]");
+    const order: string[] = [];
+    for (let [name] = hand.running; name !== undefined; [name] = hand.running) {
+      order.push(name);
+      hand.succeed(name);
+    }
+    expect(order.sort()).toEqual(["a[0]", "a[1]", "a[2]", "b"]);
+    expect(hand.outcome).toEqual(["succeeded", [["a[0]", "a[1]", "a[2]"], "b"]]);
+  });
+
   it("elements of a map keep to their window", () => {
     const hand = new HandDrivenMachine(a.map([1, 2, 3]).withConcurrency(2));
     expect(hand.running).toEqual(["a[0]", "a[1]"]);

@@ -39,7 +39,7 @@ export class ReadyQueue<E extends Entry> {
     this.size--;
     const first = this.#queue[this.#head];
     const top = this.#heap[0];
-    if (first === undefined || (top !== undefined && before(top, first))) return this.#heapPop();
+    if (first === undefined || (top !== undefined && !before(first, top))) return this.#heapPop();
     this.#queue[this.#head++] = undefined;
     if (this.#head === this.#queue.length) {
       this.#queue.length = 0;
