@@ -175,7 +175,7 @@ export function elementNodeSettled(m: MachineState, map: MapState, k: number, st
   else if (state === State.done) map.results[k] = value;
   else {
     map.over = true;
-    releaseInputs(m, frame, slot);
+    releaseInputs(m, frame, slot, state === State.failed);
     return m.settle(frame, slot, state as Settlement, value);
   }
   if (map.settled === map.total) m.settle(frame, slot, State.done, map.results);

@@ -114,7 +114,8 @@ export function dependencySettled(m: MachineState, frame: Frame, slot: number, e
     if (unsettled === 0) inputsReady(m, frame, slot);
     return;
   }
-  if (!(m.options.drain && state === State.failed)) releaseInputs(m, frame, slot);
+  const isFailure = state === State.failed;
+  if (!(m.options.drain && isFailure)) releaseInputs(m, frame, slot, isFailure);
   m.settle(frame, slot, state as Settlement, frame.values[dep]);
 }
 

@@ -31,6 +31,13 @@ export function keepElement(m: MachineState, activity: Activity): void {
   else map.activities.set(element, activity);
 }
 
+/** Whether somebody still waits for what an activity works for: an element of a map that has ended is given up. */
+export function isWanted({ frame, slot, element }: Owner): boolean {
+  if (frame.closed) return false;
+  const map = frame.values[slot];
+  return element < 0 || (map instanceof MapState && !map.over);
+}
+
 /** Ends what an activity or a child frame worked for: a node, or an element of a map. */
 export function deliver(m: MachineState, owner: Owner, state: Settlement, value: unknown): void {
   if (owner.element < 0) return m.settle(owner.frame, owner.slot, state, value);

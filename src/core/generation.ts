@@ -12,7 +12,7 @@ import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { inputsReady } from "./queue-body.ts";
 import { State } from "./states.ts";
-import { stopOthers } from "./stop-activity.ts";
+import { closeFrames, stopOthers } from "./stop-activity.ts";
 
 /** What an external slot gets: a value that is carried over, or a node to wait for. */
 type Outside = { readonly place: Place } | { readonly state: number; readonly value: unknown };
@@ -25,10 +25,22 @@ export function followTail(m: MachineState, activity: Activity, lazy: Lazy): voi
     frame.states[slot] = State.tail;
     frame.replacement = { lazy, slot };
     if (frame.busy > 1) stopOthers(m, frame, slot);
+    if (m.orphans.size > 0) closeOrphans(m, frame);
     if (frame.active === 0) nextGeneration(m, frame);
     return;
   }
   startChild(m, activity, lazy);
+}
+
+/** What still runs below a generation, on a run that drains, ends with it: its links lead to nodes that are gone. */
+function closeOrphans(m: MachineState, frame: Frame): void {
+  for (const orphan of m.orphans) {
+    let above: Frame | undefined = orphan;
+    while (above !== undefined && above !== frame) above = above.owner?.frame;
+    if (above === undefined) continue;
+    m.orphans.delete(orphan);
+    closeFrames(m, [orphan]);
+  }
 }
 
 /** Turns a frame to its next generation, once nothing of the present one runs any more. */

@@ -15,7 +15,7 @@ import {
   tryAgain,
 } from "./attempt.ts";
 import type { Ending } from "./effects.ts";
-import { deliver, keepElement, nextElement } from "./elements.ts";
+import { deliver, isWanted, keepElement, nextElement } from "./elements.ts";
 import { conclude, endRun, finishIfQuiet, resolveStall } from "./end-run.ts";
 import { Frame } from "./frame.ts";
 import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
@@ -199,7 +199,7 @@ export class Machine {
   committed(activity: Activity): void {
     const m = this.state;
     m.committing--;
-    if (activity.frame.closed || m.ending !== undefined) return finishIfQuiet(m);
+    if (!isWanted(activity) || m.ending !== undefined) return this.#settle();
     if (activity.resultIsTail) followTail(m, activity, activity.result as Lazy);
     else deliver(m, activity, State.done, activity.result);
     this.#settle();

@@ -117,26 +117,36 @@ export function unwatch(m: MachineState, frame: Frame, slot: number): boolean {
  * A node ends before its inputs do: what only it needed is released. Only frames that count needs release; elsewhere what
  * is not needed any more ends with its frame.
  */
-export function releaseInputs(m: MachineState, frame: Frame, slot: number): void {
-  if (frame.needs !== undefined) dropNeeds(m, demandedInputs(frame, slot));
+export function releaseInputs(m: MachineState, frame: Frame, slot: number, isFailure: boolean): void {
+  if (frame.needs !== undefined) dropNeeds(m, demandedInputs(frame, slot), isFailure);
 }
 
 /** Nodes of enclosing frames that only closed frames were waiting for are released too. */
 export function releaseDropped(m: MachineState): void {
-  dropNeeds(m, m.dropped.splice(0));
+  dropNeeds(m, m.dropped.splice(0), true);
 }
 
-/** One need of each of these nodes is gone; what is not needed any more is released, and so is what only it needed. */
-function dropNeeds(m: MachineState, dropped: Place[]): void {
+/**
+ * One need of each of these nodes is gone; what is not needed any more is released, and so is what only it needed. Only a
+ * failure stops what has started; after a skip it goes on, and does not start where it has not.
+ */
+function dropNeeds(m: MachineState, dropped: Place[], isFailure: boolean): void {
   for (let input = dropped.pop(); input !== undefined; input = dropped.pop()) {
     const { frame, slot } = input;
     const state = frame.states[slot] ?? State.dormant;
     if (frame.closed || state >= State.done || state === State.dormant) continue;
     if (frame.needs !== undefined) frame.needs[slot] = (frame.needs[slot] ?? 0) - 1;
     if (frame.needs === undefined ? isNeeded(frame, slot) : (frame.needs[slot] ?? 0) > 0) continue;
+    if (!isFailure && hasStarted(frame, slot, state)) continue;
     if (state === State.guard || state === State.waiting) dropped.push(...demandedInputs(frame, slot));
     release(m, frame, slot, state);
   }
+}
+
+function hasStarted(frame: Frame, slot: number, state: number): boolean {
+  if (state !== State.active) return state > State.active;
+  const { phase, attempt } = frame.values[slot] as Activity;
+  return phase !== Phase.queued || attempt > 1;
 }
 
 /** For frames that do not count: whether the frame itself, or one below it, still waits for a node. */
@@ -184,7 +194,10 @@ export function demandedInputs(frame: Frame, slot: number): Place[] {
   const asked = frame.pending[slot] ?? 0;
   if (frame.states[slot] === State.guard) return [place(guardEdge(frame.plan, slot, asked))];
   if (frame.states[slot] !== State.waiting) return [];
-  const from = argStart[slot] ?? 0;
-  const to = isChoice(kinds[slot]) ? from + asked : (depStart[slot + 1] ?? 0);
+  const first = argStart[slot] ?? 0;
+  const isOneByOne = isChoice(kinds[slot]) && kinds[slot] !== Kind.mapNodes;
+  // A choice waits for the input it asked for last: those before have settled, or are routes it did not take.
+  const from = isOneByOne ? first + asked - 1 : first;
+  const to = isChoice(kinds[slot]) ? first + asked : (depStart[slot + 1] ?? 0);
   return Array.from({ length: to - from }, (_, i) => place(from + i));
 }

