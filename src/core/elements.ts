@@ -38,6 +38,11 @@ export function isWanted({ frame, slot, element }: Owner): boolean {
   return element < 0 || (map instanceof MapState && !map.over);
 }
 
+/** Whether nobody waits any more for a body that has not been called yet. */
+export function isGivenUp(m: MachineState, activity: Activity): boolean {
+  return activity.aborted || m.ending !== undefined || !isWanted(activity);
+}
+
 /** Ends what an activity or a child frame worked for: a node, or an element of a map. */
 export function deliver(m: MachineState, owner: Owner, state: Settlement, value: unknown): void {
   if (owner.element < 0) return m.settle(owner.frame, owner.slot, state, value);

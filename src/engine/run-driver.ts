@@ -1,6 +1,7 @@
 import type { Activity } from "../core/activity.ts";
 import { bodyPolicies } from "../core/attempt.ts";
 import type { Ending } from "../core/effects.ts";
+import { isGivenUp } from "../core/elements.ts";
 import { Frame } from "../core/frame.ts";
 import { Machine } from "../core/machine.ts";
 import type { RunStats } from "../core/machine-state.ts";
@@ -142,7 +143,10 @@ export class RunDriver {
 
   #execute(activity: Activity): void {
     // Whoever heard that it starts may have ended the run.
-    if (activity.aborted) return this.machine.failed(activity, activity.controller?.signal.reason, false);
+    if (isGivenUp(this.machine.state, activity)) {
+      activity.aborted = true;
+      return this.machine.failed(activity, undefined, false);
+    }
     let result: unknown;
     try {
       result = callBody(activity, this.#context);

@@ -1,6 +1,11 @@
 import type { Lazy } from "./lazy.ts";
 
-/** What is passed as it is and never searched for LazyResults. */
+/**
+ * What is passed as it is and never searched for LazyResults.
+ *
+ * Promise stands beside PromiseLike because it is compared by name; PromiseLike alone would have `then` compared, signature by
+ * signature, for every promise.
+ */
 type Opaque =
   | string
   | number
@@ -17,6 +22,7 @@ type Opaque =
   | ReadonlySet<unknown>
   | WeakMap<WeakKey, unknown>
   | WeakSet<WeakKey>
+  | Promise<unknown>
   | PromiseLike<unknown>
   | ArrayBuffer
   | ArrayBufferView;
@@ -25,15 +31,18 @@ type Opaque =
  * What a call accepts where its function takes a `T`: the value, a LazyResult of it, or a plain array or object with
  * LazyResults anywhere inside.
  */
-export type Input<T> = 0 extends 1 & T ? T : T | Lazy<T> | Nested<T>;
+export type Input<T> = [T] extends [Opaque] ? T | Lazy<T> : DeepInput<T>;
 
+/** Has a name of its own for the sake of error messages, which would otherwise write the whole structure out. */
+type DeepInput<T> = T | Lazy<T> | Nested<T>;
+
+// The fields stay without a name: among the members of DeepInput the compiler then reports against them, last, and says
+// nothing about the other fields with LazyResults in them.
 type Nested<T> = T extends Opaque
   ? never
   : T extends readonly unknown[]
     ? NestedList<T>
-    : T extends object
-      ? { [K in keyof T]: Input<T[K]> }
-      : never;
+    : { [K in keyof T]: Input<T[K]> };
 
 /** Lists are written out: a mapped type would resolve its items at once, and never end for a type like JSON's. */
 type NestedList<T extends readonly unknown[]> = never[] extends T
@@ -49,13 +58,19 @@ export type Inputs<A extends readonly unknown[]> = { [K in keyof A]: Input<A[K]>
 export type Lists<A extends readonly unknown[]> = { [K in keyof A]: Input<readonly A[K][]> };
 
 /** What a body's result comes to: promises and LazyResults at the top are stripped. */
-export type Resolved<R> = 0 extends 1 & R
-  ? R
-  : R extends Lazy<infer U>
-    ? U
-    : R extends PromiseLike<infer U>
-      ? Resolved<U>
-      : R;
+export type Resolved<R> = R extends Pending ? Stripped<R> : R;
+
+/** Asked first, as most results are none of these: inferring from each in turn costs several times as much. */
+type Pending = Lazy<unknown> | Promise<unknown> | PromiseLike<unknown>;
+
+type Stripped<R> =
+  R extends Promise<infer U>
+    ? Resolved<U>
+    : R extends Lazy<infer U>
+      ? U
+      : R extends PromiseLike<infer U>
+        ? Resolved<U>
+        : R;
 
 /** A type error with a sentence to read. */
 export interface CascadeTypeError<Message extends string> {
@@ -63,19 +78,17 @@ export interface CascadeTypeError<Message extends string> {
 }
 
 /** `unknown`, or a readable error when a body returns a plain structure with a LazyResult inside. */
-export type NoLazyInside<R> = 0 extends 1 & R
+export type NoLazyInside<R> = R extends Lazy<unknown> | Opaque
   ? unknown
-  : R extends Lazy<unknown> | Opaque
-    ? unknown
-    : R extends readonly (infer U)[]
-      ? Refuse<Extract<U, Lazy<unknown>>>
-      : R extends object
-        ? Refuse<Extract<R[keyof R], Lazy<unknown>>>
-        : unknown;
+  : R extends readonly unknown[]
+    ? Refuse<R[number]>
+    : Refuse<R[keyof R]>;
 
-type Refuse<Found> = [Found] extends [never]
-  ? unknown
-  : CascadeTypeError<"A result is never searched for LazyResults: return all(…) around the structure.">;
+/** Of `any` the compiler takes both branches, so that it is never refused. */
+type Refuse<Item> =
+  Extract<Item, Lazy<unknown>> extends never
+    ? unknown
+    : CascadeTypeError<"A result is never searched for LazyResults: return all(…) around the structure.">;
 
 /** The structure with each LazyResult in it replaced by its value. */
 export type Gathered<S> = 0 extends 1 & S
