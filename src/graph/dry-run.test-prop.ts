@@ -80,15 +80,9 @@ describe("dryRun and the run itself", () => {
         const { target, ran } = build(steps);
         const plan = dryRun(target);
         const engine = new Engine();
-        let skipped = false;
-        const handle = engine.start(target, {
-          subscribers: [
-            ({ type }) => {
-              if (type === "task-skipped") skipped = true;
-            },
-          ],
-        });
-        const outcome = await handle.outcome();
+        const outcome = await engine.start(target).outcome();
+        // A skip may begin at a node without a body, of which no event tells.
+        const skipped = steps.some(({ guard }) => guard === "never" || guard === "false");
         await engine.close();
         const labelled = plan.nodes.filter(({ kind, name }) => kind === "task" && /^t\d+$/.test(name));
         const wronglyRan = labelled.filter(({ runs, name }) => runs === "never" && ran.has(name));

@@ -14,8 +14,8 @@ export interface Built extends Compiled {
   readonly isNew: boolean;
 }
 
-/** Shapes kept for one target task, targets, nodes of a kept plan, and nodes walked in search of a plan. */
-const limits = { shapes: 64, targets: 512, nodes: 50_000, effort: 4_096 };
+/** Shapes kept for one target task, targets, nodes of a kept plan, plans tried in any case, and nodes walked beyond them. */
+const limits = { shapes: 64, targets: 512, nodes: 50_000, tries: 4, effort: 4_096 };
 
 /** Work counters: they do not depend on the machine. */
 export interface PlanStats {
@@ -45,7 +45,7 @@ export class PlanCache {
     if (known !== undefined) {
       // Near misses are walked far: after so many nodes a compilation is cheaper than one more attempt.
       let effort = 0;
-      for (let i = 0; i < known.length && effort < limits.effort; i++) {
+      for (let i = 0; i < known.length && (i < limits.tries || effort < limits.effort); i++) {
         const plan = known[i] as Plan;
         if (plan === likely) continue;
         effort += plan.size;

@@ -36,8 +36,8 @@ export type Input<T> = [T] extends [Opaque] ? T | Lazy<T> : DeepInput<T>;
 /** Has a name of its own for the sake of error messages, which would otherwise write the whole structure out. */
 type DeepInput<T> = T | Lazy<T> | Nested<T>;
 
-// The fields stay without a name: among the members of DeepInput the compiler then reports against them, last, and says
-// nothing about the other fields with LazyResults in them.
+// The fields have no alias, as the compiler puts members of a union without a name last, and reports a mistake against the
+// last that fits best. Against T itself, every LazyResult in the structure would be reported with it.
 type Nested<T> = T extends Opaque
   ? never
   : T extends readonly unknown[]
