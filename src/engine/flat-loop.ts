@@ -1,6 +1,7 @@
 import type { Activity } from "../core/activity.ts";
 import { Phase } from "../core/activity.ts";
 import type { Frame } from "../core/frame.ts";
+import type { MachineState } from "../core/machine-state.ts";
 import {
   argsOf,
   bindingOf,
@@ -8,9 +9,11 @@ import {
   isLazy,
   isLazyObject,
   type Lazy,
+  type LazyPolicies,
   opOf,
   policiesOf,
 } from "../spec/lazy.ts";
+import type { Op } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
 import { mayBeDeferred } from "./call-body.ts";
 import type { FastPathHost } from "./fast-path-host.ts";
@@ -55,7 +58,7 @@ export function runFlatLoop(host: FastPathHost, frame: Frame): void {
     if (!later) return machine.straightDone(frame, result);
     if (isLazy(result)) return machine.straightTail(frame, result);
     const activity = machine.takeOver(frame, 0);
-    if (result instanceof Promise) void awaitFlat(host, activity, result);
+    if (result instanceof Promise) void awaitFlat(new AsyncLoop(host, activity), result);
     else host.bodyReturned(activity, result);
     return;
   }
@@ -86,68 +89,81 @@ function turned(host: FastPathHost, frame: Frame, lazy: Lazy, turns: number): vo
 }
 
 /**
- * The same loop with an asynchronous body: one activity over all its turns. What is asked every turn is kept in local
- * variables, because after each `await` everything else is read from memory again.
+ * The same loop with an asynchronous body: one activity over all its turns. What it needs is in one object, because every
+ * local variable that lives over an `await` is written and read back each turn.
  */
-// long: the loop is the fast path; it has two exits and no branch that could stand alone
-async function awaitFlat(host: FastPathHost, activity: Activity, first: Promise<unknown>): Promise<void> {
-  const { frame } = activity;
-  const { machine, slices } = host;
-  const m = machine.state;
-  const { queue } = m;
-  let lazy = frame.lazies[0] as Lazy;
-  const op = opOf(lazy) as TaskDefinition;
-  const { fn } = op;
-  const policies = policiesOf(lazy);
-  const { build } = frame;
-  let turns = 0;
+async function awaitFlat(loop: AsyncLoop, first: Promise<unknown>): Promise<void> {
   let promise: unknown = first;
-  let result: unknown;
-  do {
+  for (;;) {
+    let result: unknown;
     try {
       result = await promise;
-      if (
-        typeof result === "object" &&
-        result !== null &&
-        isLazyObject(result) &&
-        opOf(result) === op &&
-        bindingOf(result) === 0 &&
-        policiesOf(result) === policies &&
-        bornOf(result) >= build &&
-        m.fast &&
-        queue.size === 0 &&
-        activity.phase === Phase.running &&
-        !activity.aborted &&
-        !slices.due()
-      ) {
-        lazy = result;
-        turns++;
-        promise = call(fn, argsOf(result));
-        continue;
-      }
+      if (!loop.goesOn(result)) return loop.returned(result);
+      promise = call(loop.fn, argsOf(result));
     } catch (error) {
-      turnedAsync(host, activity, lazy, turns);
-      host.bodyFailed(activity, error);
-      return host.pump();
+      return loop.failed(error);
     }
-    turnedAsync(host, activity, lazy, turns);
-    host.bodyReturned(activity, result);
-    return host.pump();
-  } while (promise instanceof Promise);
-  turnedAsync(host, activity, lazy, turns);
-  host.bodyReturned(activity, promise);
-  host.pump();
+    if (!(promise instanceof Promise)) return loop.returned(promise);
+  }
 }
 
-/** Notes the turns of an asynchronous loop; the body that is running now is the activity's. */
-function turnedAsync(host: FastPathHost, activity: Activity, lazy: Lazy, turns: number): void {
-  activity.timer?.();
-  const m = host.machine.state;
-  const { frame } = activity;
-  m.stats.nodesRun += turns;
-  m.stats.tailCalls += turns;
-  frame.lazies[0] = lazy;
-  frame.generation += turns;
+/** A loop of asynchronous turns, between its first promise and the moment when it goes the general way again. */
+class AsyncLoop {
+  readonly fn: Body;
+  readonly #host: FastPathHost;
+  readonly #activity: Activity;
+  readonly #m: MachineState;
+  readonly #op: Op;
+  readonly #policies: LazyPolicies;
+  readonly #build: number;
+  #lazy: Lazy;
+  #turns = 0;
+
+  constructor(host: FastPathHost, activity: Activity) {
+    this.#host = host;
+    this.#activity = activity;
+    this.#m = host.machine.state;
+    this.#lazy = activity.frame.lazies[0] as Lazy;
+    this.#op = opOf(this.#lazy);
+    this.fn = (this.#op as TaskDefinition).fn;
+    this.#policies = policiesOf(this.#lazy);
+    this.#build = activity.frame.build;
+  }
+
+  /** Whether a result is the next turn of this loop, and nothing else wants a turn. */
+  goesOn(result: unknown): result is Lazy {
+    if (typeof result !== "object" || result === null || !isLazyObject(result)) return false;
+    if (opOf(result) !== this.#op || bindingOf(result) !== 0 || policiesOf(result) !== this.#policies)
+      return false;
+    const activity = this.#activity;
+    if (bornOf(result) < this.#build || activity.aborted || activity.phase !== Phase.running) return false;
+    if (!this.#m.fast || this.#m.queue.size > 0 || this.#host.slices.due()) return false;
+    this.#lazy = result;
+    this.#turns++;
+    return true;
+  }
+
+  returned(result: unknown): void {
+    this.#note();
+    this.#host.bodyReturned(this.#activity, result);
+    this.#host.pump();
+  }
+
+  failed(error: unknown): void {
+    this.#note();
+    this.#host.bodyFailed(this.#activity, error);
+    this.#host.pump();
+  }
+
+  /** Notes the turns that were made; the body that is running now is the activity's. */
+  #note(): void {
+    const { frame } = this.#activity;
+    this.#activity.timer?.();
+    this.#m.stats.nodesRun += this.#turns;
+    this.#m.stats.tailCalls += this.#turns;
+    frame.lazies[0] = this.#lazy;
+    frame.generation += this.#turns;
+  }
 }
 
 function call(fn: Body, args: readonly unknown[]): unknown {
