@@ -1,3 +1,4 @@
+import type { Lazy } from "../spec/lazy.ts";
 import type { Frame, Owner } from "./frame.ts";
 import type { Entry } from "./ready-queue.ts";
 import type { StopGroup } from "./stop-group.ts";
@@ -36,6 +37,8 @@ export class Activity implements Entry, Owner {
   controller: AbortController | undefined;
   /** The driver's: when the first attempt started; only measured when somebody looks. */
   startedAt: number | undefined;
+  /** What the body had returned before the node was given up; it goes on from there. */
+  resumes: Lazy | undefined;
   /** What is being committed: its value, or the LazyResult it returned. */
   result: unknown;
   resultIsTail = false;

@@ -61,6 +61,8 @@ export class Frame implements Entry {
   presettled: Map<number, { readonly state: number; readonly value: unknown }> | undefined;
   /** Some external slot has no value yet, or never will. */
   waits = false;
+  /** What the bodies of nodes that were given up after their tail call had returned: they are not called again. */
+  returned: Map<number, Lazy> | undefined;
   /** External slots of child frames that wait for a node of this one. */
   watchers: Map<number, Set<Place>> | undefined;
   /** A tail call that waits until nothing of this generation runs any more. */
@@ -99,6 +101,7 @@ export class Frame implements Entry {
     this.replacement = undefined;
     this.unannounced = none;
     this.links = undefined;
+    this.returned = undefined;
     this.presettled = undefined;
     this.watchers = undefined;
     this.#index = undefined;

@@ -4,7 +4,7 @@ import type { Built } from "../graph/plan-cache.ts";
 import type { Scope } from "../graph/scope.ts";
 import { argsOf, type Lazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
-import type { Activity } from "./activity.ts";
+import { type Activity, Phase } from "./activity.ts";
 import { tailSlot } from "./choice.ts";
 import { deliver } from "./elements.ts";
 import { Frame, type Owner, type Place } from "./frame.ts";
@@ -30,6 +30,13 @@ export function followTail(m: MachineState, activity: Activity, lazy: Lazy): voi
     return;
   }
   startChild(m, activity, lazy);
+}
+
+/** A node that was given up after its tail call is needed again: its body is not called a second time. */
+export function resumeTail(m: MachineState, activity: Activity, lazy: Lazy): void {
+  if (activity.phase !== Phase.queued) return;
+  activity.phase = Phase.over;
+  followTail(m, activity, lazy);
 }
 
 /** What still runs below a generation, on a run that drains, ends with it: its links lead to nodes that are gone. */

@@ -18,7 +18,7 @@ import type { Ending } from "./effects.ts";
 import { deliver, isWanted, keepElement, nextElement } from "./elements.ts";
 import { conclude, endRun, finishIfQuiet, resolveStall } from "./end-run.ts";
 import { Frame } from "./frame.ts";
-import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
+import { followTail, nextGeneration, openFrame, prepared, resumeTail, startRoot } from "./generation.ts";
 import { type MachineOptions, MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -67,6 +67,10 @@ export class Machine {
         if (m.fast) return entry;
         openFrame(m, entry, entry.cursor);
         this.#settle();
+      } else if (entry instanceof Activity && entry.resumes !== undefined) {
+        m.queue.pop();
+        resumeTail(m, entry, entry.resumes);
+        this.#settle();
       } else if (entry instanceof MapState ? !entry.canStart : entry.phase !== Phase.queued) m.queue.pop();
       else return this.#start(entry);
     }
@@ -77,20 +81,15 @@ export class Machine {
     if (m.running >= m.options.maxConcurrency || !m.options.permits.tryTake()) {
       if (m.observed && this.#reported !== entry) {
         this.#reported = entry;
-        m.effects.blocked(
-          entry instanceof MapState ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry,
-          "max concurrency",
-        );
+        const isMap = entry instanceof MapState;
+        const waiting = isMap ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry;
+        m.effects.blocked(waiting, "max concurrency");
       }
       return undefined;
     }
     this.#reported = undefined;
-    let activity: Activity;
-    if (entry instanceof MapState) activity = nextElement(m, entry);
-    else {
-      m.queue.pop();
-      activity = entry;
-    }
+    const activity = entry instanceof MapState ? nextElement(m, entry) : entry;
+    if (activity === entry) m.queue.pop();
     beginAttempt(this.state, activity);
     if (activity.attempt === 1) {
       if (activity.frame.plan.kinds[activity.slot] !== Kind.recover) m.stats.nodesRun++;

@@ -31,6 +31,7 @@ export function inputsReady(m: MachineState, frame: Frame, slot: number): void {
 
 export function queueBody(m: MachineState, frame: Frame, slot: number): void {
   const activity = new Activity(frame, slot, -1, policiesOf(frame.lazies[slot] as Lazy).priority);
+  activity.resumes = frame.returned?.get(slot);
   m.occupy(frame, slot, State.active, activity);
   m.queue.push(activity);
 }

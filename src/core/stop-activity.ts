@@ -1,4 +1,5 @@
 import { guardEdge } from "../graph/plan.ts";
+import type { Lazy } from "../spec/lazy.ts";
 import { isChoice, Kind } from "../spec/op.ts";
 import { type Activity, Phase } from "./activity.ts";
 import type { Frame, Place } from "./frame.ts";
@@ -179,6 +180,11 @@ function release(m: MachineState, frame: Frame, slot: number, state: number): vo
   }
   unwatch(m, frame, slot);
   if (holder instanceof MapState) holder.over = true;
+  if (state === State.tail) {
+    const child = holder as Frame;
+    frame.returned ??= new Map();
+    frame.returned.set(slot, child.lazies[child.target] as Lazy);
+  }
   const children: Frame[] = [];
   stopSlot(m, frame, slot, children);
   closeFrames(m, children);
