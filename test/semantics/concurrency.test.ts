@@ -1,7 +1,7 @@
 import { type LazyResult, recv, task, wait } from "cascade-ts";
 import { scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { bothPaths } from "./both-paths.ts";
+import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
@@ -19,7 +19,7 @@ async function finishAll(body: ReturnType<typeof scriptedTask<[n: number], numbe
   return open;
 }
 
-bothPaths("3.4 maxConcurrency", (path) => {
+bothSteadyPaths("3.4 maxConcurrency", (path) => {
   it("3.4 of a run: never more, and never fewer when there is work", async () => {
     const body = scriptedTask<[n: number], number>("body");
     const done = path.run(
@@ -164,7 +164,7 @@ bothPaths("3.4 maxConcurrency", (path) => {
   });
 });
 
-bothPaths("3.4 withConcurrency", (path) => {
+bothSteadyPaths("3.4 withConcurrency", (path) => {
   it.each([1, 2, 7, 50])("3.4 counts exactly: %i", async (limit) => {
     const body = scriptedTask<[n: number], number>("body");
     const done = path.run(body.task.map(numbers).withConcurrency(limit));

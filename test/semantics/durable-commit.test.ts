@@ -3,7 +3,7 @@ import { scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import type { ResultRecord, RunStore } from "../../src/ports/run-store.ts";
 import { rejection } from "../fake-context.ts";
-import { bothPaths } from "./both-paths.ts";
+import { bothSteadyPaths } from "./both-paths.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
@@ -67,7 +67,7 @@ function watch(promise: Promise<unknown>): { ended: boolean } {
 }
 
 for (const isAsync of [false, true]) {
-  bothPaths(`9.1 commits of ${isAsync ? "asynchronous" : "synchronous"} bodies`, (path) => {
+  bothSteadyPaths(`9.1 commits of ${isAsync ? "asynchronous" : "synchronous"} bodies`, (path) => {
     const body = (journal: Journal, name: string) =>
       journal.task(name, isAsync ? async (...args: unknown[]) => args : (...args: unknown[]) => args);
 
@@ -175,7 +175,7 @@ for (const isAsync of [false, true]) {
   });
 }
 
-bothPaths("9.1 commits", (path) => {
+bothSteadyPaths("9.1 commits", (path) => {
   it("9.1 say the run and the node; a value and a tail once for each node at most", async () => {
     const store = new HeldStore();
     const turn: (n: number) => LazyResult<unknown> = task("turn", (n: number): unknown =>

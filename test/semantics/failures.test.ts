@@ -14,7 +14,7 @@ import {
 import { scriptedTask } from "cascade-ts/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
-import { bothPaths } from "./both-paths.ts";
+import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
@@ -39,7 +39,7 @@ afterEach(async () => {
   expect(unhandled.splice(0)).toEqual([]);
 });
 
-bothPaths("5.4 what a failure is", (path) => {
+bothSteadyPaths("5.4 what a failure is", (path) => {
   const thrown: readonly (readonly [string, unknown])[] = [
     ["an error", new Error("no")],
     ["a text", "plain text"],
@@ -175,7 +175,7 @@ bothPaths("5.4 what a failure is", (path) => {
   });
 });
 
-bothPaths("5.4 where a failure goes", (path) => {
+bothSteadyPaths("5.4 where a failure goes", (path) => {
   it.each<readonly [string, (from: LazyResult<number>) => LazyResult<unknown>]>([
     ["an argument", (from) => list(from)],
     ["a condition", (from) => list().runIf(from)],
@@ -216,7 +216,7 @@ bothPaths("5.4 where a failure goes", (path) => {
   });
 });
 
-bothPaths("5.4 run and engine.run never throw synchronously", (path) => {
+bothSteadyPaths("5.4 run and engine.run never throw synchronously", (path) => {
   it.each<readonly [string, () => Promise<unknown>, string]>([
     ["a promise as target", () => path.run(Promise.resolve(1)), "CS_PROMISE_ARGUMENT"],
     ["an unknown option", () => path.run(1, { nonsense: 1 } as never), "CS_INVALID_OPTION"],

@@ -3,13 +3,13 @@ import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { MemoryRunStore } from "../../src/ports/run-store.ts";
 import { rejection } from "../fake-context.ts";
-import { bothPaths } from "./both-paths.ts";
+import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
 const list = task("list", (...items: readonly unknown[]): unknown => items);
 
-bothPaths("5.5 a body that never settles", (path) => {
+bothSteadyPaths("5.5 a body that never settles", (path) => {
   it("5.5 is detached after 5 s, reported once, and the run ends", async () => {
     const clock = new VirtualClock();
     const spy = spySubscriber();
@@ -108,7 +108,7 @@ bothPaths("5.5 a body that never settles", (path) => {
   });
 });
 
-bothPaths("5.5 engine.close", (path) => {
+bothSteadyPaths("5.5 engine.close", (path) => {
   it("5.5 interrupts the runs under way and waits for them", async () => {
     const body = scriptedTask<[], number>("body");
     const engine = path.engine();

@@ -1,13 +1,13 @@
 import { all, type LazyResult, literal, router, sequence, settle, task } from "cascade-ts";
 import { scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { bothPaths, type Path } from "./both-paths.ts";
+import { bothSteadyPaths, type Path } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
 const list = task("list", (...items: readonly unknown[]): unknown => items);
 
-bothPaths("3.1 a node starts when its own dependencies are done", (path) => {
+bothSteadyPaths("3.1 a node starts when its own dependencies are done", (path) => {
   it("3.1 a slow sibling delays nobody", async () => {
     const slow = scriptedTask<[], string>("slow");
     const quick = scriptedTask<[], string>("quick");
@@ -60,7 +60,7 @@ bothPaths("3.1 a node starts when its own dependencies are done", (path) => {
   });
 });
 
-bothPaths("3.2 what is not needed never starts", (path) => {
+bothSteadyPaths("3.2 what is not needed never starts", (path) => {
   it("3.2 a guarded node demands its inputs only when its condition holds", async () => {
     const journal = new Journal();
     const input = journal.task("input", () => "in");
@@ -157,7 +157,7 @@ const routed: readonly (readonly [string, unknown, object, unknown])[] = [
   ["a key that every object inherits", "toString", { toString: "own" }, "own"],
 ];
 
-bothPaths("3.2 keys of routes", (path) => {
+bothSteadyPaths("3.2 keys of routes", (path) => {
   it.each(routed)("3.2 matches %s", async (_, key, routes, value) => {
     expect(await path.run(router(literal(key), routes as Record<string, unknown>))).toBe(value);
   });
@@ -187,7 +187,7 @@ async function orderOf(path: Path, build: (say: Say) => unknown, maxConcurrency 
 }
 type Say = (name: string, ...inputs: readonly unknown[]) => LazyResult<unknown>;
 
-bothPaths("3.3 ready nodes start in a deterministic order", (path) => {
+bothSteadyPaths("3.3 ready nodes start in a deterministic order", (path) => {
   it("3.3 discovery order: dependencies first, arguments left to right", async () => {
     const build = (say: Say) => say("end", say("l", say("ll"), say("lr")), [say("m")], say("r", say("rl")));
     expect(await orderOf(path, build)).toEqual(["ll", "lr", "l", "m", "rl", "r", "end"]);

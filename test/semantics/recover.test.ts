@@ -2,7 +2,7 @@ import { all, type LazyResult, recv, router, settle, TaskFailedError, task, wait
 import { type ScriptedTask, scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
-import { bothPaths } from "./both-paths.ts";
+import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
@@ -17,7 +17,7 @@ const rejecting = task("rejecting", async (error: unknown): Promise<number> => {
 
 type Scripted = ScriptedTask<[], string>;
 
-bothPaths("5.4 recover", (path) => {
+bothSteadyPaths("5.4 recover", (path) => {
   it("5.4 gets the failure object of what failed in its receiver or above it", async () => {
     const broken = throwing("x");
     const far = list(echo([broken]));
@@ -112,7 +112,7 @@ bothPaths("5.4 recover", (path) => {
   });
 });
 
-bothPaths("5.4 recover waits for what only the failed part needed", (path) => {
+bothSteadyPaths("5.4 recover waits for what only the failed part needed", (path) => {
   it("5.4 which is aborted, and has settled before the handler is called", async () => {
     const slow = scriptedTask<[n: number], number>("slow");
     const journal = new Journal();

@@ -11,7 +11,7 @@ import {
 import { spySubscriber } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
-import { bothPaths, type Path } from "./both-paths.ts";
+import { bothSteadyPaths, type Path } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 
 const list = task("list", (...items: readonly unknown[]): unknown => items);
@@ -59,7 +59,7 @@ const edges: readonly (readonly [string, (from: LazyResult<number>) => LazyResul
   ],
 ];
 
-bothPaths("5.3 a skip travels along every edge", (path) => {
+bothSteadyPaths("5.3 a skip travels along every edge", (path) => {
   it.each(edges)("5.3 %s", async (_, edge) => {
     expect(await reasonOf(path, edge(skipped()))).toEqual(reason);
     // Not at the target either.
@@ -102,7 +102,7 @@ bothPaths("5.3 a skip travels along every edge", (path) => {
   });
 });
 
-bothPaths("5.3 where a skip stops", (path) => {
+bothSteadyPaths("5.3 where a skip stops", (path) => {
   it("5.3 orElse with a value, a LazyResult, a structure with LazyResults", async () => {
     const far = list(list(skipped()));
     expect(await path.run(far.orElse("value"))).toBe("value");
@@ -142,7 +142,7 @@ bothPaths("5.3 where a skip stops", (path) => {
   });
 });
 
-bothPaths("5.3 a skipped target", (path) => {
+bothSteadyPaths("5.3 a skipped target", (path) => {
   it("5.3 makes run reject with SkippedError, and the outcome skipped", async () => {
     const error = await rejection<SkippedError>(path.run(list(skipped())));
     expect(error).toMatchObject({ code: "CS_SKIPPED", reason });

@@ -11,7 +11,7 @@ import {
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
-import { bothPaths } from "./both-paths.ts";
+import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
@@ -37,7 +37,7 @@ function watch(promise: Promise<unknown>): { ended: string | undefined } {
   return seen;
 }
 
-bothPaths('5.4 onFailure "stop"', (path) => {
+bothSteadyPaths('5.4 onFailure "stop"', (path) => {
   it("5.4 aborts running bodies, and rejects when all have settled", async () => {
     const slow = scriptedTask<[n: number], number>("slow");
     const done = path.run([slow.task(1), slow.task(2), rejecting("x")]);
@@ -164,7 +164,7 @@ bothPaths('5.4 onFailure "stop"', (path) => {
   });
 });
 
-bothPaths('5.4 onFailure "drain"', (path) => {
+bothSteadyPaths('5.4 onFailure "drain"', (path) => {
   const onFailure = "drain";
 
   it("5.4 everything independent still runs, dependents do not", async () => {
