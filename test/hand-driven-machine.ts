@@ -1,6 +1,7 @@
 import type { Activity } from "../src/core/activity.ts";
 import type { Effects, Ending } from "../src/core/effects.ts";
 import { Frame } from "../src/core/frame.ts";
+import { Gate } from "../src/core/gate/gate.ts";
 import { Machine } from "../src/core/machine.ts";
 import { type MachineOptions, nameOf } from "../src/core/machine-state.ts";
 import { Permits, RunPermits } from "../src/core/permits.ts";
@@ -55,6 +56,9 @@ export class HandDrivenMachine {
       fastPaths: false,
       stats: { nodesRun: 0, tailCalls: 0 },
       random: () => 0,
+      now: () => 0,
+      gate: new Gate({ alarm: () => {} }),
+      subject: { run: "run", flow: "flow", owner: this },
       ...given,
     });
     if (observed === true) this.machine.observe();
@@ -108,7 +112,7 @@ export class HandDrivenMachine {
   }
 
   fail(name: string, error: unknown = new Error(name), mayRetry = true): void {
-    this.#report(this.#take(name), (activity) => this.machine.failed(activity, error, mayRetry));
+    this.#report(this.#take(name), (activity) => this.machine.failed(activity, error, { mayRetry }));
   }
 
   tailCall(name: string, lazy: Lazy): void {
@@ -119,7 +123,7 @@ export class HandDrivenMachine {
   giveUp(name: string): Activity {
     const activity = this.#take(name);
     if (!activity.aborted) throw new Error(`${name} was not told to stop`);
-    this.#report(activity, () => this.machine.graceOver(activity));
+    this.#report(activity, () => this.machine.graceOver(activity, { mayRetry: false }));
     return activity;
   }
 
@@ -191,6 +195,11 @@ export class HandDrivenMachine {
       receive: (activity, topic) => void this.#receivers.set(activity, topic),
       unreceive: (activity) => void this.#receivers.delete(activity),
       abort: (activity) => note(`abort ${bodyName(activity)}`),
+      lookUp: (activity) => note(`look up ${bodyName(activity)}`),
+      leaveCache: (activity) => note(`leave the cache of ${bodyName(activity)}`),
+      dropClaim: () => note("claim dropped"),
+      wake: () => {},
+      warn: (code) => note(`warning ${code}`),
       commit: (activity) => void this.#commits.push({ name: bodyName(activity), activity }),
       failure: (activity, cause) => new HandFailure(bodyName(activity), cause),
       nodeFailure: (frame, slot, cause) => new HandFailure(nameOf(frame.lazies[slot] as Lazy), cause),

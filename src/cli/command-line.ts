@@ -1,15 +1,15 @@
 import { CommanderError } from "commander";
+import { chooseTarget } from "../providers/flow-file/choose-target.ts";
+import { loadFlow } from "../providers/flow-file/load-flow.ts";
+import { ownPackage } from "../providers/flow-file/own-package.ts";
 import { baseCommand } from "./base-command.ts";
-import { chooseTarget } from "./choose-target.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reportOn } from "./execute-target.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { FlowEngine } from "./flow-engine.ts";
 import type { Host } from "./host.ts";
 import { listenForInterruption } from "./interruption.ts";
-import { loadFlow } from "./load-flow.ts";
 import { lookCommand } from "./look-commands.ts";
-import { ownPackage } from "./own-package.ts";
 import { runCommand } from "./run-command.ts";
 
 const commands: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
+import { offerTarget } from "../providers/flow-file/offered-targets.ts";
 import type { CliOptions } from "./cli-options.ts";
-import { offerTarget } from "./offered-targets.ts";
 
 /**
  * Makes a command line of a target and runs it: parameters become options, the result goes to stdout, everything else to

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AllFailedError } from "../errors/flow-control-errors.ts";
 import { FlowLoadError } from "../errors/flow-errors.ts";
 import { RunFailedError, TaskFailedError } from "../errors/run-errors.ts";
 import { errorReport } from "./error-report.ts";
@@ -96,6 +97,43 @@ describe("errorReport", () => {
     expect(lines).toContain("    ❯ 3 │ const send = task(");
   });
 
+  it("shows where the call was written, when that was traced", () => {
+    const node = { task: "send", label: undefined, node: "0", attempts: 1, site: `${file}:3:14` };
+    const traced = new TaskFailedError({ ...node, callSite: `${file}:1:7` }, null);
+    expect(report(traced).slice(0, 6)).toEqual([
+      '✗ task "send" failed: null  CS_TASK_FAILED',
+      "  called at flow.ts:1",
+      "    ❯ 1 │ const a = 1;",
+      "      2 │",
+      "  defined at flow.ts:3",
+      "      2 │",
+    ]);
+    const same = new TaskFailedError({ ...node, callSite: `${file}:3:1` }, null);
+    expect(report(same).filter((line) => line.includes(" at "))).toEqual(["  called at flow.ts:3"]);
+  });
+
+  it.each([false, true])("9.8 masks causes, other failures and sources (verbose: %s)", (verbose) => {
+    const cause = thrownAt(
+      new Error("send hunter22", { cause: { login: "hunter22" } }),
+      `fail (${file}:5:9)`,
+    );
+    const error = failed(cause);
+    error.errors = [failed("hunter22", null)];
+    const mask = (text: string): string => text.replaceAll("hunter22", "***").replaceAll("fail()", "***");
+    const context = {
+      terminal: { paint: plainPaint, unicode: true },
+      cwd: folder,
+      columns: 80,
+      verbose,
+      mask,
+    };
+    const shown = errorReport(error, context);
+    expect(shown).not.toMatch(/hunter22|fail\(\)/);
+    expect(shown).toContain("because { login: '***' } was thrown");
+    expect(shown).toContain("❯ 5 │   () => ***,");
+    expect(cause.message).toBe("send hunter22");
+  });
+
   it("lists the other failures", () => {
     const first = failed("x", null);
     first.errors = [failed("y", null), failed("z", null)];
@@ -105,6 +143,7 @@ describe("errorReport", () => {
       '    task "send" failed after 2 attempts: z',
     ]);
     expect(report(new RunFailedError([failed("y", null)])).at(-2)).toBe("  they are:");
+    expect(report(new AllFailedError([failed("y", null)])).at(-2)).toBe("  they are:");
     const many = new RunFailedError(Array.from({ length: 50 }, () => failed("y", null)));
     expect(report(many).at(-1)).toBe("    and 40 more");
   });

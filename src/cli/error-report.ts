@@ -1,5 +1,6 @@
 import { inspect, stripVTControlCharacters } from "node:util";
 import { errorText } from "../events/error-text.ts";
+import { maskValue, type TextMask } from "../events/mask.ts";
 import { placeText, type SourcePlace, sourceExcerpt, sourcePlace, userPlace } from "./source-excerpt.ts";
 import type { Terminal } from "./terminal.ts";
 import { cutToWidth } from "./text-width.ts";
@@ -10,21 +11,25 @@ export interface ReportContext {
   readonly columns: number;
   /** Shows stacks as they are, Cascade's and Node's frames included. */
   readonly verbose: boolean;
+  /** Hides secrets in what is shown, sources included (default: there are none). */
+  readonly mask?: TextMask;
 }
 
 const deepestCause = 8;
 const mostOthers = 10;
 
 /** An error for people: what happened and its code, where, the user's source, and what led to it. */
-export function errorReport(error: unknown, context: ReportContext): string {
+export function errorReport(thrown: unknown, context: ReportContext): string {
   const { paint, unicode } = context.terminal;
-  const { message, place } = headOf(error);
+  const error = context.mask === undefined ? thrown : maskValue(thrown, context.mask);
+  const { message, place, call } = headOf(error);
   const code = codeOf(error);
   const lines = [
     `${paint("bad", `${unicode ? "✗" : "x"} ${message}`)}${code === undefined ? "" : `  ${paint("dim", code)}`}`,
   ];
-  if (place !== undefined) lines.push(...placeLines("defined at", place, context));
-  const excerpts = new Set(place === undefined ? [] : [placeText(place, context.cwd)]);
+  const excerpts = new Set<string>();
+  if (call !== undefined) lines.push(...placeOnce("called at", call, excerpts, context));
+  if (place !== undefined) lines.push(...placeOnce("defined at", place, excerpts, context));
   if (place === undefined && !context.verbose) lines.push(...thrownAt(error, excerpts, context));
   for (const cause of causesOf(error)) lines.push(...causeLines(cause, excerpts, context));
   lines.push(...otherLines(error, context));
@@ -32,14 +37,29 @@ export function errorReport(error: unknown, context: ReportContext): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The message without the place that follows it on a line of its own; the place is shown with its source instead. */
-function headOf(error: unknown): { message: string; place: SourcePlace | undefined } {
-  if (!(error instanceof Error)) return { message: `${inspect(error)} was thrown`, place: undefined };
-  const site = "site" in error && typeof error.site === "string" ? error.site : undefined;
-  const message = printable(
-    site === undefined ? error.message : error.message.replace(/\n {4}defined at [^\n]*$/, ""),
-  );
-  return { message: message || error.name, place: site === undefined ? undefined : sourcePlace(site) };
+interface Head {
+  readonly message: string;
+  /** Where the task was defined. */
+  readonly place: SourcePlace | undefined;
+  /** Where it was called, when that was traced. */
+  readonly call: SourcePlace | undefined;
+}
+
+/** The message without the places that follow it on lines of their own; they are shown with their source instead. */
+function headOf(error: unknown): Head {
+  if (!(error instanceof Error))
+    return { message: `${inspect(error)} was thrown`, place: undefined, call: undefined };
+  const place = siteOf(error, "site");
+  const call = siteOf(error, "callSite");
+  let text = error.message;
+  if (place !== undefined) text = text.replace(/\n {4}defined at [^\n]*$/, "");
+  if (call !== undefined) text = text.replace(/\n {4}called at [^\n]*$/, "");
+  return { message: printable(text) || error.name, place, call };
+}
+
+function siteOf(error: Error, key: "site" | "callSite"): SourcePlace | undefined {
+  const site: unknown = key in error ? Reflect.get(error, key) : undefined;
+  return typeof site === "string" ? sourcePlace(site) : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -72,11 +92,15 @@ function causeLines(cause: unknown, excerpts: Set<string>, context: ReportContex
 function thrownAt(error: unknown, excerpts: Set<string>, context: ReportContext): string[] {
   const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : "";
   const place = userPlace(stack) ?? placeInMessage(error);
-  if (place === undefined) return [];
+  return place === undefined ? [] : placeOnce("thrown at", place, excerpts, context);
+}
+
+/** A place with its source, unless it has been shown. */
+function placeOnce(how: string, place: SourcePlace, excerpts: Set<string>, context: ReportContext): string[] {
   const text = placeText(place, context.cwd);
   if (excerpts.has(text)) return [];
   excerpts.add(text);
-  return placeLines("thrown at", place, context);
+  return placeLines(how, place, context);
 }
 
 /** A syntax error has no frame in the file it is about; loaders put the place on a line of the message. */
@@ -94,7 +118,7 @@ function placeLines(how: string, place: SourcePlace, context: ReportContext): st
   const source = excerpt.map(({ number, text }) => {
     const isIt = number === place.line;
     const code = cutToWidth(
-      printable(text).replaceAll("\t", "  "),
+      printable(context.mask?.(text) ?? text).replaceAll("\t", "  "),
       Math.max(20, context.columns - width - 9),
     );
     const line = `    ${isIt ? pointer : " "} ${String(number).padStart(width)} ${edge} ${code}`.trimEnd();
@@ -111,7 +135,7 @@ function otherLines(error: unknown, context: ReportContext): string[] {
   const shown = others.slice(0, mostOthers).map((one) => `    ${errorText(headOf(one).message)}`);
   const rest = others.length - shown.length;
   if (rest > 0) shown.push(`    and ${rest} more`);
-  const isAll = codeOf(error) === "CS_RUN_FAILED";
+  const isAll = error instanceof AggregateError;
   return [context.terminal.paint("dim", isAll ? "  they are:" : "  failed as well:"), ...shown];
 }
 

@@ -71,7 +71,8 @@ function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
     }
     case "failed":
       host.stderr.write(
-        missingText(outcome.error, job.flags) ?? reportOn(host, outcome.error, job.options.verbose === true),
+        missingText(outcome.error, job.flags) ??
+          reportOn(host, outcome.error, job.options.verbose === true, outcome.mask),
       );
       return exitCodeOf(outcome.error);
     default:
@@ -94,9 +95,15 @@ function writeResult(host: Host, job: RunJob, value: unknown): void {
 }
 
 /** An error as it is shown on stderr. */
-export function reportOn(host: Host, error: unknown, verbose: boolean): string {
+export function reportOn(
+  host: Host,
+  error: unknown,
+  verbose: boolean,
+  mask: (text: string) => string = (text) => text,
+): string {
   const terminal = terminalOf(host.stderr, host.env);
-  return errorReport(error, { terminal, cwd: host.cwd, columns: host.stderr.columns ?? 100, verbose });
+  const columns = host.stderr.columns ?? 100;
+  return errorReport(error, { terminal, cwd: host.cwd, columns, verbose, mask });
 }
 
 /** Missing parameters in the words of the command line. */

@@ -5,7 +5,12 @@ import type { LogEntry } from "../events/log-entry.ts";
 /** How a run ended. */
 export type FlowOutcome =
   | { readonly status: "succeeded"; readonly value: unknown }
-  | { readonly status: "failed" | "cancelled" | "interrupted"; readonly error: unknown }
+  | {
+      readonly status: "failed" | "cancelled" | "interrupted";
+      readonly error: unknown;
+      /** Takes the run's secrets out of a text. */
+      readonly mask?: (text: string) => string;
+    }
   | { readonly status: "skipped"; readonly reason: SkipReason };
 
 /** What a command says of the run it wants. */

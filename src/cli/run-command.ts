@@ -2,12 +2,12 @@ import { basename, extname } from "node:path";
 import { Option } from "commander";
 import { isCascadeError } from "../errors/cascade-error.ts";
 import { FlowUsageError } from "../errors/flow-errors.ts";
+import { chooseTarget, targetNames } from "../providers/flow-file/choose-target.ts";
+import { type Flow, loadFlow } from "../providers/flow-file/load-flow.ts";
 import { isLazy, opOf } from "../spec/lazy.ts";
 import { isTask, taskDefinitionKey } from "../spec/task-definition.ts";
-import { chooseTarget, targetNames } from "./choose-target.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { Host } from "./host.ts";
-import { type Flow, loadFlow } from "./load-flow.ts";
 import { addRunOptions, runTargetCommand, shapedCommand } from "./target-command.ts";
 
 const shape = { name: "cascade run", description: "run a target of a flow file", hasFile: true };

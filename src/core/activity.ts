@@ -1,5 +1,7 @@
 import type { Lazy } from "../spec/lazy.ts";
+import type { CacheClaim } from "./cache-claim.ts";
 import type { Frame, Owner } from "./frame.ts";
+import type { GateTicket } from "./gate/ticket.ts";
 import type { Entry } from "./ready-queue.ts";
 import type { StopGroup } from "./stop-group.ts";
 
@@ -11,6 +13,12 @@ export const Phase = {
   sleeping: 2,
   /** Settled, or dropped; whatever still arrives for it is ignored. */
   over: 3,
+  /** Its cache is asked, or an equal call under way is waited for. */
+  looking: 4,
+  /** Something at the gate does not let it start yet. */
+  gated: 5,
+  /** The gate has let it in: it starts next. */
+  granted: 6,
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
@@ -39,15 +47,39 @@ export class Activity implements Entry, Owner {
   startedAt: number | undefined;
   /** What the body had returned before the node was given up; it goes on from there. */
   resumes: Lazy | undefined;
+  /** What it asks the gate with; made when it first has to. */
+  ticket: GateTicket | undefined;
+  /** What the gate said last, which is told once. */
+  blockedBy: string | undefined;
+  /** The right to store its result for equal calls that wait for it. */
+  claim: CacheClaim | undefined;
+  /** Its value was found in a cache. */
+  fromCache = false;
+  /** Why its attempt is over although the body goes on: it took too long. */
+  expired: unknown;
+  /** The driver's: stops the watch over its time. */
+  watch: (() => void) | undefined;
+  /** The driver's: when its attempt began, and when it last gave a sign of life; only measured under a timeout. */
+  begunAt = 0;
+  aliveAt = 0;
+  /** The driver's: what its attempt has acquired. */
+  resources: object | undefined;
+  /** Neighbours in the list of running bodies. */
+  before: Activity | undefined;
+  behind: Activity | undefined;
   /** What is being committed: its value, or the LazyResult it returned. */
   result: unknown;
   resultIsTail = false;
+  /** Its result is the run's. */
+  concludes = false;
+  /** The driver's: what has to be stored before it is committed. */
+  parts = 0;
 
   constructor(frame: Frame, slot: number, element: number, priority: number) {
     this.frame = frame;
     this.slot = slot;
     this.element = element;
     this.priority = priority;
-    this.seq = frame.seq + slot;
+    this.seq = frame.seq + (frame.plan.ranks?.[slot] ?? slot);
   }
 }

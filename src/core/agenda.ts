@@ -1,11 +1,13 @@
 import { Activity } from "./activity.ts";
+import type { CacheClaim } from "./cache-claim.ts";
 import { breakCycles } from "./cycle.ts";
 import { demanded, dependencySettled } from "./demand.ts";
 import { deliver } from "./elements.ts";
 import { conclude } from "./end-run.ts";
-import type { Frame, Owner } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import { type MachineState, Step } from "./machine-state.ts";
 import { queueBody } from "./queue-body.ts";
+import { show } from "./spectators.ts";
 import { type Settlement, State } from "./states.ts";
 import { closeFrames, releaseDropped } from "./stop-activity.ts";
 
@@ -57,6 +59,7 @@ function settled(m: MachineState, frame: Frame, slot: number): void {
       m.settle(watcher.frame, watcher.slot, state, value);
     }
   }
+  if (frame.spectators !== undefined) show(frame, slot);
   if (slot === frame.target) targetSettled(m, frame, state, value);
   if (frame.closed) return;
   const { start, slots, edges } = frame.plan.consumers;
@@ -67,19 +70,31 @@ function settled(m: MachineState, frame: Frame, slot: number): void {
 
 /** A frame has its value: it goes to the frame's owner, or ends the run. */
 function targetSettled(m: MachineState, frame: Frame, state: Settlement, value: unknown): void {
-  const { owner } = frame;
-  if (owner === undefined) return conclude(m, state, value);
+  const { owner, claim } = frame;
+  frame.claim = undefined;
+  if (claim !== undefined && state !== State.done) m.effects.dropClaim(claim);
+  if (owner === undefined) {
+    if (claim === undefined || state !== State.done) return conclude(m, state, value);
+    return commitFinal(m, frame, value, claim);
+  }
   if (m.options.drain && state === State.failed) m.orphans.add(frame);
   else closeFrames(m, [frame]);
-  if (state === State.done && m.options.durable) commitOwner(m, owner, value);
+  if (state === State.done && (m.options.durable || claim !== undefined)) commitFinal(m, frame, value, claim);
   else deliver(m, owner, state, value);
 }
 
-/** On a durable run the value of a child frame is committed as its owner's result. */
-function commitOwner(m: MachineState, owner: Owner, value: unknown): void {
-  const activity = new Activity(owner.frame, owner.slot, owner.element, 0);
+/**
+ * The value of a chain of generations is kept for the node that began it: on a durable run as its owner's result, and in
+ * the cache of the chain's first node.
+ */
+function commitFinal(m: MachineState, frame: Frame, value: unknown, claim: CacheClaim | undefined): void {
+  const { owner } = frame;
+  const activity = new Activity(owner?.frame ?? frame, owner?.slot ?? frame.target, owner?.element ?? -1, 0);
   activity.result = value;
+  activity.claim = claim;
+  activity.concludes = owner === undefined;
   m.committing++;
-  if (owner.element < 0) m.occupy(owner.frame, owner.slot, State.committing, undefined);
+  if (owner !== undefined && owner.element < 0)
+    m.occupy(owner.frame, owner.slot, State.committing, undefined);
   m.effects.commit(activity);
 }

@@ -7,25 +7,32 @@ import { type Activity, Phase } from "./activity.ts";
 import { deliver, keepElement } from "./elements.ts";
 import type { MachineState } from "./machine-state.ts";
 import { State } from "./states.ts";
+import { dropClaim } from "./stop-activity.ts";
 
 /** A body begins to run. */
 export function beginAttempt(m: MachineState, activity: Activity): void {
   activity.phase = Phase.running;
   m.running++;
   activity.frame.active++;
+  m.live.add(activity);
 }
 
-/** A body has settled, or is given up: its place is free. */
+/** A body has settled, or is given up: its place is free, and what it took is given back. */
 export function endAttempt(m: MachineState, activity: Activity): void {
   activity.phase = Phase.over;
   m.running--;
   activity.frame.active--;
+  activity.timer?.();
+  activity.timer = undefined;
+  m.live.remove(activity);
   m.options.permits.release();
+  if (activity.ticket !== undefined) m.options.gate.release(activity.ticket, m.options.now());
 }
 
-/** A body's value: visible at once, or after its commit on a durable run. */
+/** A body's value: visible at once, or when it is stored, on a durable run and for its cache. */
 export function complete(m: MachineState, activity: Activity, value: unknown): void {
-  if (m.options.durable && !isPure(activity)) commit(m, activity, value, false);
+  if (activity.claim !== undefined || (m.options.durable && !isPure(activity)))
+    commit(m, activity, value, false);
   else deliver(m, activity, State.done, value);
 }
 
@@ -38,9 +45,10 @@ export function commit(m: MachineState, activity: Activity, result: unknown, isT
   m.effects.commit(activity);
 }
 
-/** The last attempt of a body failed. */
-export function giveUp(m: MachineState, activity: Activity, cause: unknown): void {
-  const failure = m.effects.failure(activity, cause);
+/** The last attempt of a body failed; or the engine refuses it (`refused`), which is a failure as it is. */
+export function giveUp(m: MachineState, activity: Activity, cause: unknown, refused = false): void {
+  const failure = refused ? cause : m.effects.failure(activity, cause);
+  dropClaim(m, activity);
   m.noteFailure(failure);
   if (m.observed) m.effects.ended(activity, "failed", failure);
   deliver(m, activity, State.failed, failure);
@@ -48,6 +56,8 @@ export function giveUp(m: MachineState, activity: Activity, cause: unknown): voi
 
 /** An attempt failed, and there is another one after a delay. */
 export function tryAgain(m: MachineState, activity: Activity, delay: number, error: unknown): void {
+  activity.expired = undefined;
+  activity.controller = undefined;
   if (m.observed) m.effects.retrying(activity, delay, error);
   activity.attempt++;
   if (delay === 0) {

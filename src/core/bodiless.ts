@@ -6,17 +6,22 @@ import { Kind } from "../spec/op.ts";
 import type { Frame } from "./frame.ts";
 
 /** The arguments of a node whose inputs are done, with their values in place. */
-export function resolveArgs(frame: Frame, slot: number): readonly unknown[] {
+export function resolveArgs(
+  frame: Frame,
+  slot: number,
+  valueAt?: (slot: number) => unknown,
+): readonly unknown[] {
   const lazy = frame.lazies[slot] as Lazy;
   const binding = bindingOf(lazy);
   if (binding === 0) return argsOf(lazy);
   const { deps, argStart } = frame.plan;
   const { values } = frame;
   const start = argStart[slot] ?? 0;
-  if (typeof binding !== "number") return binding.fill((index) => values[deps[start + index] ?? 0]);
+  const read = (dep = 0): unknown => (valueAt === undefined ? values[dep] : valueAt(dep));
+  if (typeof binding !== "number") return binding.fill((index) => read(deps[start + index]));
   const args = argsOf(lazy).slice();
   for (let bits = binding, i = 0, edge = start; bits !== 0; bits >>>= 1, i++) {
-    if ((bits & 1) !== 0) args[i] = values[deps[edge++] ?? 0];
+    if ((bits & 1) !== 0) args[i] = read(deps[edge++]);
   }
   return args;
 }

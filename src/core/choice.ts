@@ -1,15 +1,20 @@
 import { UnknownRouteError } from "../errors/graph-errors.ts";
 import { quote } from "../errors/quote.ts";
+import { isJump } from "../spec/jump.ts";
 import { argsOf, type Lazy, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
 import type { RouterOp } from "../spec/router.ts";
-import type { Settled } from "../spec/settled.ts";
+import { Activity } from "./activity.ts";
+import { ask, follow, inputSlot } from "./choice-inputs.ts";
+import { advanceFirstOf } from "./first-of.ts";
 import type { Frame } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
+import { settledItem } from "./settled-item.ts";
 import { type Settlement, State } from "./states.ts";
 import { releaseInputs } from "./stop-activity.ts";
+import { advanceWithin } from "./within.ts";
 
 /**
  * Goes on with a choice: `pending` is the number of its inputs that have been asked for. Called when it is demanded and
@@ -27,46 +32,21 @@ export function advanceChoice(m: MachineState, frame: Frame, slot: number): void
       return advanceRouter(m, frame, slot);
     case Kind.sequence:
       return advanceSequence(m, frame, slot);
+    case Kind.firstOf:
+      return advanceFirstOf(m, frame, slot);
+    case Kind.within:
+      return advanceWithin(m, frame, slot);
+    case Kind.bind:
+      return advanceBind(m, frame, slot);
     default:
       return openMapNodes(m, frame, slot);
   }
-}
-
-/** The slot of input number k. */
-export function inputSlot(frame: Frame, slot: number, k: number): number {
-  return frame.plan.deps[(frame.plan.argStart[slot] ?? 0) + k] ?? 0;
-}
-
-/** The state of input number k, which is asked for if it was not yet. */
-function ask(m: MachineState, frame: Frame, slot: number, k: number): number {
-  const input = inputSlot(frame, slot, k);
-  const state = frame.states[input] ?? State.dormant;
-  if ((frame.pending[slot] ?? 0) <= k) {
-    frame.pending[slot] = k + 1;
-    if (k > 0) m.choiceMoved = true;
-    if (state < State.done) m.demand(frame, input);
-  }
-  return state;
-}
-
-/** Ends as input number k ended. */
-function follow(m: MachineState, frame: Frame, slot: number, k: number): void {
-  const input = inputSlot(frame, slot, k);
-  m.settle(frame, slot, frame.states[input] as Settlement, frame.values[input]);
 }
 
 function advanceSettle(m: MachineState, frame: Frame, slot: number): void {
   const state = ask(m, frame, slot, 0);
   if (state < State.done) return;
   m.settle(frame, slot, State.done, settledItem(m, state, frame.values[inputSlot(frame, slot, 0)]));
-}
-
-/** How a node ended, as a value; a failure that is shown counts as caught. */
-export function settledItem(m: MachineState, state: number, value: unknown): Settled<unknown> {
-  if (state === State.done) return { status: "fulfilled", value };
-  if (state === State.skipped) return { status: "skipped", reason: value as never };
-  m.failures.delete(value);
-  return { status: "rejected", reason: value };
 }
 
 function advanceOrElse(m: MachineState, frame: Frame, slot: number): void {
@@ -117,6 +97,17 @@ function advanceSequence(m: MachineState, frame: Frame, slot: number): void {
     if (state < State.done) return;
     if (state !== State.done || k === steps - 1) return follow(m, frame, slot, k);
   }
+}
+
+/** A value ends the loop; where a jump leads is worked out like a body, because the user's functions may be asked. */
+function advanceBind(m: MachineState, frame: Frame, slot: number): void {
+  const state = ask(m, frame, slot, 0);
+  if (state < State.done) return;
+  if (state !== State.done || !isJump(frame.values[inputSlot(frame, slot, 0)]))
+    return follow(m, frame, slot, 0);
+  const activity = new Activity(frame, slot, -1, 0);
+  m.occupy(frame, slot, State.active, activity);
+  m.queue.push(activity);
 }
 
 /** The slot a tail call may come from: the target, or what the routers and sequences in its place have come to. */

@@ -3,7 +3,8 @@ import { guardEdge } from "../graph/plan.ts";
 import type { Lazy } from "../spec/lazy.ts";
 import { isChoice, Kind } from "../spec/op.ts";
 import { Presence } from "../spec/policies.ts";
-import { advanceChoice, elementNodeSettled, inputSlot } from "./choice.ts";
+import { advanceChoice, elementNodeSettled } from "./choice.ts";
+import { inputSlot } from "./choice-inputs.ts";
 import type { Frame } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
@@ -124,5 +125,6 @@ function choiceInputSettled(m: MachineState, frame: Frame, slot: number, k: numb
   const input = inputSlot(frame, slot, k);
   if (holder instanceof MapState) {
     if (k < holder.next) elementNodeSettled(m, holder, k, frame.states[input] ?? State.dormant);
-  } else if (inputSlot(frame, slot, (frame.pending[slot] ?? 1) - 1) === input) advanceChoice(m, frame, slot);
+  } else if (frame.plan.kinds[slot] === Kind.firstOf) advanceChoice(m, frame, slot);
+  else if (inputSlot(frame, slot, (frame.pending[slot] ?? 1) - 1) === input) advanceChoice(m, frame, slot);
 }

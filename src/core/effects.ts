@@ -1,5 +1,6 @@
 import type { SkipReason } from "../errors/run-errors.ts";
 import type { Activity } from "./activity.ts";
+import type { CacheClaim } from "./cache-claim.ts";
 import type { Frame } from "./frame.ts";
 
 /** How a run ends. */
@@ -25,8 +26,16 @@ export interface Effects {
   unreceive(activity: Activity): void;
   /** Tells a running body to stop, and calls `machine.graceOver(activity)` if it has not settled in time. */
   abort(activity: Activity): void;
-  /** Stores `activity.result`; calls `machine.committed(activity)`. Only called on durable runs. */
+  /** Stores `activity.result`: on durable runs, and for its cache. Then calls `machine.committed(activity)`. */
   commit(activity: Activity): void;
+  /** Asks the cache of a body, or waits for an equal call; answers with `machine.cacheAnswered`. */
+  lookUp(activity: Activity): void;
+  /** The answer of the cache is not wanted any more. */
+  leaveCache(activity: Activity): void;
+  /** No value comes of it: whoever waits for it goes on. */
+  dropClaim(claim: CacheClaim): void;
+  /** Something became ready while nobody was driving. */
+  wake(): void;
   /** The failure of a body, with what is known of its node. */
   failure(activity: Activity, cause: unknown): unknown;
   /** A failure of a node that has no activity (a field of null, an unknown route). */
@@ -37,6 +46,7 @@ export interface Effects {
 
   // Reports, only when somebody looks (`machine.observed`).
   graphBuilt(frame: Frame): void;
+  warn(code: string, message: string): void;
   blocked(activity: Activity, reason: string): void;
   started(activity: Activity): void;
   retrying(activity: Activity, delay: number, error: unknown): void;

@@ -1,10 +1,10 @@
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Activity } from "./activity.ts";
-import { settledItem } from "./choice.ts";
 import type { Owner } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
+import { settledItem } from "./settled-item.ts";
 import { type Settlement, State } from "./states.ts";
 import { closeFrames, stopActivity, stopMap } from "./stop-activity.ts";
 

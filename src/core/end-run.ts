@@ -2,6 +2,7 @@ import { RunFailedError, type SkipReason, StalledError } from "../errors/run-err
 import { refuse } from "./cycle.ts";
 import type { Ending } from "./effects.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
+import { dismissSpectators } from "./spectators.ts";
 import { type Settlement, State } from "./states.ts";
 import { closeFrames } from "./stop-activity.ts";
 
@@ -29,6 +30,7 @@ export function finishIfQuiet(m: MachineState): void {
   if (m.ending === undefined || m.finished || m.running > 0) return;
   m.finished = true;
   if (m.ending.status === "failed") attachOthers(m, m.ending.error);
+  if (m.awaited.size > 0) dismissSpectators(m);
   m.effects.finished(m.ending);
 }
 

@@ -1,6 +1,7 @@
 import type { Plan } from "../graph/plan.ts";
 import type { Built } from "../graph/plan-cache.ts";
 import { bornOf, type Lazy } from "../spec/lazy.ts";
+import type { CacheClaim } from "./cache-claim.ts";
 import type { Entry } from "./ready-queue.ts";
 import { State } from "./states.ts";
 
@@ -14,6 +15,15 @@ export interface Place {
 export interface Owner extends Place {
   /** Index of the map element; -1 for a node. */
   readonly element: number;
+}
+
+/** Gets what became of a node, once: its state and value. */
+export type Spectator = (state: number, value: unknown) => void;
+
+/** Who waits for LazyResults that are in no live frame; `known` once one of them was. */
+export interface Waiting {
+  known: boolean;
+  readonly spectators: Set<Spectator>;
 }
 
 /** Up to this size a frame is searched through; above, through a Map made on demand. */
@@ -67,12 +77,19 @@ export class Frame implements Entry {
   watchers: Map<number, Set<Place>> | undefined;
   /** A tail call that waits until nothing of this generation runs any more. */
   replacement: { readonly lazy: Lazy; readonly slot: number } | undefined;
+  /** The right to store its value for the first node of its chain of generations. */
+  claim: CacheClaim | undefined;
+  /** Who wants to be told what becomes of a node. */
+  spectators: Map<number, Spectator[]> | undefined;
+  /** Frames around it. */
+  readonly depth: number;
   #index: Map<Lazy, number> | undefined;
   #merged: ReadonlyMap<Lazy, number> | undefined;
 
   constructor(number: number, owner: Owner | undefined, built: Built, seq: number) {
     this.number = number;
     this.owner = owner;
+    this.depth = owner === undefined ? 0 : owner.frame.depth + 1;
     this.plan = built.plan;
     this.lazies = built.lazies;
     this.#merged = built.merged;

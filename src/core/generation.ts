@@ -8,11 +8,13 @@ import { type Activity, Phase } from "./activity.ts";
 import { tailSlot } from "./choice.ts";
 import { deliver } from "./elements.ts";
 import { Frame, type Owner, type Place } from "./frame.ts";
+import { warnCaptured, warnDepth } from "./frame-warnings.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { inputsReady } from "./queue-body.ts";
+import { attachAwaited, disappoint, showAll } from "./spectators.ts";
 import { State } from "./states.ts";
-import { closeFrames, stopOthers } from "./stop-activity.ts";
+import { closeFrames, dropClaim, stopOthers } from "./stop-activity.ts";
 
 /** What an external slot gets: a value that is carried over, or a node to wait for. */
 type Outside = { readonly place: Place } | { readonly state: number; readonly value: unknown };
@@ -24,7 +26,12 @@ export function followTail(m: MachineState, activity: Activity, lazy: Lazy): voi
   if (element < 0 && tailSlot(frame) === slot) {
     frame.states[slot] = State.tail;
     frame.replacement = { lazy, slot };
-    if (frame.busy > 1) stopOthers(m, frame, slot);
+    // What a chain comes to is kept for the node that began it; those in between only look.
+    if (frame.claim === undefined) {
+      frame.claim = activity.claim;
+      activity.claim = undefined;
+    } else dropClaim(m, activity);
+    if (frame.busy > 1 || frame.plan.timed) stopOthers(m, frame, slot);
     if (m.orphans.size > 0) closeOrphans(m, frame);
     if (frame.active === 0) nextGeneration(m, frame);
     return;
@@ -58,6 +65,7 @@ export function nextGeneration(m: MachineState, frame: Frame): void {
     const built = m.options.plans.build(lazy, replacedScope(frame, slot), frame.plan);
     const outside = built.plan.externals.map((external) => carried(frame, built.lazies[external] as Lazy));
     frame.busy = 0;
+    if (frame.spectators !== undefined) disappoint(m, frame);
     frame.rebind(built, m.reserve(built.plan.size));
     launch(m, frame, built, outside);
   } catch (error) {
@@ -67,7 +75,7 @@ export function nextGeneration(m: MachineState, frame: Frame): void {
   }
 }
 
-function startChild(m: MachineState, owner: Owner, lazy: Lazy): void {
+function startChild(m: MachineState, owner: Activity, lazy: Lazy): void {
   try {
     const built = m.options.plans.build(lazy, childScope(owner.frame), undefined);
     const child = new Frame(
@@ -76,6 +84,9 @@ function startChild(m: MachineState, owner: Owner, lazy: Lazy): void {
       built,
       m.reserve(built.plan.size),
     );
+    child.claim = owner.claim;
+    owner.claim = undefined;
+    warnDepth(m, child);
     const map = owner.frame.values[owner.slot];
     if (owner.element < 0) m.occupy(owner.frame, owner.slot, State.tail, child);
     else if (map instanceof MapState) {
@@ -87,6 +98,7 @@ function startChild(m: MachineState, owner: Owner, lazy: Lazy): void {
     );
     launch(m, child, built, outside);
   } catch (error) {
+    dropClaim(m, owner);
     m.noteFailure(error);
     deliver(m, owner, State.failed, error);
   }
@@ -102,6 +114,8 @@ export function startRoot(m: MachineState, built: Built): Frame {
 
 function launch(m: MachineState, frame: Frame, built: Built, outside: readonly Outside[]): void {
   if (built.isNew && m.observed) m.effects.graphBuilt(frame);
+  if (m.awaited.size > 0) attachAwaited(m, frame);
+  warnCaptured(m, frame);
   const { plan } = frame;
   let waits = false;
   plan.externals.forEach((slot, i) => {
@@ -121,10 +135,12 @@ function launch(m: MachineState, frame: Frame, built: Built, outside: readonly O
   frame.waits = waits;
   let asks = false;
   for (const slot of plan.inputs) {
-    if (plan.kinds[slot] === Kind.literal) frame.values[slot] = argsOf(frame.lazies[slot] as Lazy)[0];
+    const kind = plan.kinds[slot];
+    if (kind === Kind.literal) frame.values[slot] = argsOf(frame.lazies[slot] as Lazy)[0];
+    else if (kind === Kind.inject) frame.values[slot] = { resource: nameOf(frame.lazies[slot] as Lazy) };
     else asks = true;
   }
-  if (!asks) return begin(m, frame);
+  if (!asks && !plan.injects) return begin(m, frame);
   const answer = m.effects.prepare(frame);
   if (answer === undefined) m.preparing++;
   else prepared(m, frame, answer);
@@ -144,7 +160,8 @@ function failUnopened(m: MachineState, frame: Frame, error: unknown): void {
 }
 
 function begin(m: MachineState, frame: Frame): void {
-  if (m.fast && frame.plan.straight && !frame.waits) m.queue.push(frame);
+  const { straight, ranks, flat } = frame.plan;
+  if (m.fast && straight && !frame.waits && (ranks === undefined || flat)) m.queue.push(frame);
   else openFrame(m, frame, 0);
 }
 
@@ -162,6 +179,7 @@ export function openFrame(m: MachineState, frame: Frame, cursor: number, running
   frame.states = states;
   frame.pending = pending;
   for (let slot = 0; slot < cursor; slot++) states[slot] = State.done;
+  if (frame.spectators !== undefined) showAll(frame);
   for (const slot of plan.inputs)
     if (((plan.presence[slot] ?? 0) & guardBits) === 0) states[slot] = State.done;
   for (const slot of plan.externals) if (frame.links?.has(slot) !== true) states[slot] = State.done;

@@ -4,7 +4,9 @@ import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import type { Activity } from "./activity.ts";
 import type { Effects, Ending } from "./effects.ts";
-import type { Frame, Place } from "./frame.ts";
+import type { Frame, Place, Waiting } from "./frame.ts";
+import type { Gate } from "./gate/gate.ts";
+import { LiveBodies } from "./live-bodies.ts";
 import type { MapState } from "./map-state.ts";
 import type { RunPermits } from "./permits.ts";
 import { ReadyQueue } from "./ready-queue.ts";
@@ -34,6 +36,12 @@ export interface MachineOptions {
   readonly stats: RunStats;
   /** 0 <= x < 1, for jitter. */
   readonly random: () => number;
+  /** Milliseconds since the epoch, for limits that have to do with time. */
+  readonly now: () => number;
+  /** What else may keep a body from starting; shared with the other runs of the engine. */
+  readonly gate: Gate;
+  /** How the gate knows the run. */
+  readonly subject: { readonly run: string; readonly flow: string; readonly owner: object };
 }
 
 /** Failures that reached nobody, kept for the error of a run that stops: an endless loop may have any number. */
@@ -55,6 +63,17 @@ export class MachineState {
   observed = false;
   /** Fast paths are allowed right now: nobody looks, nothing limits, nothing is committed, nothing stops. */
   fast: boolean;
+  /** Bodies that are running. */
+  readonly live = new LiveBodies();
+  /** What the gate has let in, in this order. Bounded by the places that are free. */
+  readonly granted: Activity[] = [];
+  /** Who waits for a LazyResult that is in no live frame. Bounded by the calls of `handle.value`. */
+  readonly awaited = new Map<Lazy, Waiting>();
+  /** What was told to wait for a place. */
+  reported: Activity | MapState | undefined;
+  /** A captured LazyResult was told of. */
+  warnedCaptured = false;
+  readonly #mayBeFast: boolean;
   /** How the run ends, once that is decided. */
   ending: Ending | undefined;
   finished = false;
@@ -90,11 +109,23 @@ export class MachineState {
     this.options = options;
     this.effects = options.effects;
     this.stats = options.stats;
-    this.fast =
+    this.#mayBeFast =
       options.fastPaths &&
       !options.durable &&
       options.maxConcurrency === Number.POSITIVE_INFINITY &&
       options.permits.limit === Number.POSITIVE_INFINITY;
+    this.fast = false;
+    this.refreshFast();
+  }
+
+  /** Works out anew whether fast paths are allowed. */
+  refreshFast(): void {
+    this.fast =
+      this.#mayBeFast &&
+      !this.observed &&
+      this.ending === undefined &&
+      this.options.gate.open &&
+      this.awaited.size === 0;
   }
 
   nextFrameNumber(): number {

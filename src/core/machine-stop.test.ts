@@ -36,7 +36,7 @@ describe("a run that fails", () => {
     hand.fail("a");
     const late = hand.giveUp("b");
     expect(hand.outcome?.[0]).toBe("failed");
-    hand.machine.failed(late, "late", true);
+    hand.machine.failed(late, "late", { mayRetry: true });
     expect(hand.log.slice(-3)).toEqual(["detached b", "cancelled b", "finished failed"]);
   });
 

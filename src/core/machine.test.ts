@@ -39,9 +39,9 @@ describe("a machine driven by hand", () => {
     hand.fail("c");
     const late = hand.giveUp("a");
     hand.machine.succeeded(late, "late");
-    hand.machine.failed(late, "late", true);
+    hand.machine.failed(late, "late", { mayRetry: true });
     hand.machine.tailCalled(late, c());
-    hand.machine.graceOver(late);
+    hand.machine.graceOver(late, { mayRetry: false });
     hand.machine.timer(late);
     hand.machine.received(late, "late");
     hand.pump();

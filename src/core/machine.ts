@@ -1,10 +1,10 @@
 import type { Built } from "../graph/plan-cache.ts";
+import type { CacheHit } from "../spec/cache-policy.ts";
 import type { Lazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
-import { Activity, Phase } from "./activity.ts";
+import { type Activity, Phase } from "./activity.ts";
 import { workOffAgenda } from "./agenda.ts";
 import {
-  beginAttempt,
   bodyPolicies,
   commit,
   complete,
@@ -14,16 +14,28 @@ import {
   stopped,
   tryAgain,
 } from "./attempt.ts";
+import { cacheAnswered } from "./cache-answer.ts";
+import type { CacheClaim } from "./cache-claim.ts";
 import type { Ending } from "./effects.ts";
-import { deliver, isWanted, keepElement, nextElement } from "./elements.ts";
-import { conclude, endRun, finishIfQuiet, resolveStall } from "./end-run.ts";
-import { Frame } from "./frame.ts";
-import { followTail, nextGeneration, openFrame, prepared, resumeTail, startRoot } from "./generation.ts";
+import { deliver, isWanted, keepElement } from "./elements.ts";
+import { conclude, endRun, finishIfQuiet } from "./end-run.ts";
+import type { Frame, Spectator } from "./frame.ts";
+import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
 import { type MachineOptions, MachineState } from "./machine-state.ts";
-import { MapState } from "./map-state.ts";
 import { retryDelay } from "./retry-delay.ts";
+import { spectate } from "./spectators.ts";
+import { registerRunning, startNext } from "./start-next.ts";
 import { State } from "./states.ts";
 import { wake } from "./stop-activity.ts";
+import { straightDone, straightTail, takeOver } from "./straight.ts";
+import { withinOver } from "./within.ts";
+
+/** What the driver found out about an error: whether the policy's filter allows another attempt, and when at the earliest. */
+export interface Verdict {
+  readonly mayRetry: boolean;
+  /** Milliseconds that the error asks to wait. */
+  readonly hint?: number | undefined;
+}
 
 /**
  * Decides what a run does next: a synchronous, deterministic state machine. It starts nothing itself. The driver asks
@@ -31,7 +43,6 @@ import { wake } from "./stop-activity.ts";
  */
 export class Machine {
   readonly state: MachineState;
-  #reported: Activity | MapState | undefined;
 
   constructor(options: MachineOptions) {
     this.state = new MachineState(options);
@@ -51,52 +62,15 @@ export class Machine {
    * What to run now: the body of an activity, or a frame that can run straight through. Undefined when nothing can start.
    */
   next(): Activity | Frame | undefined {
-    const m = this.state;
-    for (;;) {
-      if (m.ending !== undefined) return undefined;
-      const entry = m.queue.peek();
-      if (entry === undefined) {
-        if (!resolveStall(m)) {
-          finishIfQuiet(m);
-          return undefined;
-        }
-        this.#settle();
-      } else if (entry instanceof Frame) {
-        m.queue.pop();
-        if (entry.closed) continue;
-        if (m.fast) return entry;
-        openFrame(m, entry, entry.cursor);
-        this.#settle();
-      } else if (entry instanceof Activity && entry.resumes !== undefined) {
-        m.queue.pop();
-        resumeTail(m, entry, entry.resumes);
-        this.#settle();
-      } else if (entry instanceof MapState ? !entry.canStart : entry.phase !== Phase.queued) m.queue.pop();
-      else return this.#start(entry);
-    }
+    return startNext(this.state, this.#settleNow, this.#openWhole);
   }
 
-  #start(entry: Activity | MapState): Activity | undefined {
-    const m = this.state;
-    if (m.running >= m.options.maxConcurrency || !m.options.permits.tryTake()) {
-      if (m.observed && this.#reported !== entry) {
-        this.#reported = entry;
-        const isMap = entry instanceof MapState;
-        const waiting = isMap ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry;
-        m.effects.blocked(waiting, "max concurrency");
-      }
-      return undefined;
-    }
-    this.#reported = undefined;
-    const activity = entry instanceof MapState ? nextElement(m, entry) : entry;
-    if (activity === entry) m.queue.pop();
-    beginAttempt(this.state, activity);
-    if (activity.attempt === 1) {
-      if (activity.frame.plan.kinds[activity.slot] !== Kind.recover) m.stats.nodesRun++;
-      if (m.observed) m.effects.started(activity);
-    }
-    return activity;
-  }
+  #settleNow = (): void => this.#settle();
+
+  #openWhole = (frame: Frame): void => {
+    openFrame(this.state, frame, frame.cursor);
+    this.#settle();
+  };
 
   /** A body returned a promise: it goes on running after its call. */
   pending(activity: Activity): void {
@@ -128,10 +102,10 @@ export class Machine {
   }
 
   /**
-   * A body failed. Runs it again after a delay when its policy says so and `mayRetry` (the policy's filter, which the
-   * driver asked) allows it.
+   * A body failed, or its time was over. Runs it again after a delay when its policy says so and `verdict` (what the driver
+   * found out about the error) allows it.
    */
-  failed(activity: Activity, error: unknown, mayRetry: boolean): void {
+  failed(activity: Activity, error: unknown, verdict: Verdict): void {
     const m = this.state;
     if (activity.phase !== Phase.running) return;
     endAttempt(m, activity);
@@ -141,13 +115,37 @@ export class Machine {
         m.noteFailure(m.effects.failure(activity, error));
       stopped(m, activity, undefined);
     } else {
-      const delay = mayRetry
-        ? retryDelay(bodyPolicies(activity).retry, activity.attempt, m.options.random)
+      const { retry } = bodyPolicies(activity);
+      const delay = verdict.mayRetry
+        ? retryDelay(retry, activity.attempt, m.options.random, verdict.hint)
         : undefined;
       if (delay === undefined) giveUp(m, activity, error);
       else tryAgain(m, activity, delay, error);
     }
     this.#settle(activity.frame);
+  }
+
+  /** What a body gave is refused: it fails with the error as it is, and is not called again. */
+  refused(activity: Activity, error: unknown): void {
+    const m = this.state;
+    if (activity.phase !== Phase.running) return;
+    if (activity.aborted) return this.failed(activity, error, { mayRetry: false });
+    endAttempt(m, activity);
+    giveUp(m, activity, error, true);
+    this.#settle(activity.frame);
+  }
+
+  /** An attempt took too long: its body is told to stop, and fails as soon as it has. */
+  timedOut(activity: Activity, error: unknown): void {
+    if (activity.phase !== Phase.running || activity.aborted || activity.expired !== undefined) return;
+    activity.expired = error;
+    this.state.effects.abort(activity);
+  }
+
+  /** What the cache of a body has; without a hit it runs, with the duty to store its result. */
+  cacheAnswered(activity: Activity, hit: CacheHit | undefined, claim: CacheClaim | undefined): void {
+    cacheAnswered(this.state, activity, hit, claim);
+    this.#settle();
   }
 
   /** The timer of an activity is due: a retry, a wait, or the timeout of a recv. */
@@ -156,6 +154,11 @@ export class Machine {
     if (activity.phase !== Phase.sleeping) return;
     activity.timer = undefined;
     wake(m, activity);
+    if (activity.frame.plan.kinds[activity.slot] === Kind.within) {
+      activity.phase = Phase.over;
+      withinOver(m, activity.frame, activity.slot);
+      return this.#settle();
+    }
     const kind = activity.element < 0 ? activity.frame.plan.kinds[activity.slot] : Kind.map;
     if (kind === Kind.wait) this.#wakeUp(activity, undefined);
     else if (kind === Kind.recv) {
@@ -182,14 +185,14 @@ export class Machine {
   }
 
   /** A body went on after it was told to stop, and its grace is over: nobody waits for it any more. */
-  graceOver(activity: Activity): void {
+  graceOver(activity: Activity, verdict: Verdict): void {
     const m = this.state;
     if (activity.phase !== Phase.running) return;
+    if (m.observed) m.effects.detached(activity);
+    if (!activity.aborted && activity.expired !== undefined)
+      return this.failed(activity, activity.expired, verdict);
     endAttempt(m, activity);
-    if (m.observed) {
-      m.effects.detached(activity);
-      m.effects.ended(activity, "cancelled", undefined);
-    }
+    if (m.observed) m.effects.ended(activity, "cancelled", undefined);
     stopped(m, activity, undefined);
     this.#settle(activity.frame);
   }
@@ -199,7 +202,8 @@ export class Machine {
     const m = this.state;
     m.committing--;
     if (!isWanted(activity) || m.ending !== undefined) return this.#settle();
-    if (activity.resultIsTail) followTail(m, activity, activity.result as Lazy);
+    if (activity.concludes) conclude(m, State.done, activity.result);
+    else if (activity.resultIsTail) followTail(m, activity, activity.result as Lazy);
     else deliver(m, activity, State.done, activity.result);
     this.#settle();
   }
@@ -229,40 +233,19 @@ export class Machine {
 
   /** A frame ran straight through to its target's value. */
   straightDone(frame: Frame, value: unknown): void {
-    const m = this.state;
-    if (m.ending !== undefined) return;
-    const { owner } = frame;
-    frame.cursor = frame.plan.size;
-    if (owner === undefined) conclude(m, State.done, value);
-    else {
-      frame.closed = true;
-      deliver(m, owner, State.done, value);
-    }
+    straightDone(this.state, frame, value);
     this.#settle();
   }
 
   /** A frame ran straight through, and its target returned a LazyResult. */
   straightTail(frame: Frame, lazy: Lazy): void {
-    if (this.state.ending !== undefined) return;
-    this.state.stats.tailCalls++;
-    frame.cursor = frame.target;
-    frame.replacement = { lazy, slot: frame.target };
-    nextGeneration(this.state, frame);
+    straightTail(this.state, frame, lazy);
     this.#settle();
   }
 
   /** A frame stopped running straight at a slot whose body has been called: that body goes on as an activity. */
   takeOver(frame: Frame, slot: number): Activity {
-    const activity = new Activity(frame, slot, -1, 0);
-    frame.cursor = slot;
-    beginAttempt(this.state, activity);
-    this.state.options.permits.tryTake();
-    if (this.state.ending === undefined) openFrame(this.state, frame, slot, activity);
-    else {
-      // The body has ended its own run: it is told to stop like any other.
-      activity.aborted = true;
-      this.state.effects.abort(activity);
-    }
+    const activity = takeOver(this.state, frame, slot);
     this.#settle();
     return activity;
   }
@@ -283,6 +266,23 @@ export class Machine {
   observe(): void {
     this.state.observed = true;
     this.state.fast = false;
+  }
+
+  /** The gate is about to limit the run: it is told what runs already. */
+  gateCloses(): void {
+    registerRunning(this.state);
+  }
+
+  /** The gate may have stopped to limit the run. */
+  gateChanged(): void {
+    this.state.refreshFast();
+  }
+
+  /** Tells once what becomes of a node: now, when it settles, or at the end of the run. */
+  spectate(lazy: Lazy, spectator: Spectator): void {
+    this.state.fast = false;
+    spectate(this.state, lazy, spectator);
+    this.state.refreshFast();
   }
 
   /** Works off the consequences; turns frames that waited for their last body; reports the end. */

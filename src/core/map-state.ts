@@ -11,6 +11,8 @@ export class MapState implements Entry {
   /** Elements under way at the same time, at most. */
   readonly window: number;
   readonly priority: number;
+  /** Its elements ask a cache before anything else. */
+  readonly cached: boolean;
   readonly seq: number;
   readonly results: unknown[];
   /** The next element to start. */
@@ -33,7 +35,7 @@ export class MapState implements Entry {
     frame: Frame,
     slot: number,
     lists: readonly (readonly unknown[])[],
-    policy: { window: number; priority: number },
+    policy: { window: number; priority: number; cached?: boolean },
   ) {
     this.frame = frame;
     this.slot = slot;
@@ -41,7 +43,8 @@ export class MapState implements Entry {
     this.total = lists[0]?.length ?? 0;
     this.window = policy.window;
     this.priority = policy.priority;
-    this.seq = frame.seq + slot;
+    this.cached = policy.cached ?? false;
+    this.seq = frame.seq + (frame.plan.ranks?.[slot] ?? slot);
     this.results = new Array(this.total);
   }
 

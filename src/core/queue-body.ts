@@ -30,10 +30,19 @@ export function inputsReady(m: MachineState, frame: Frame, slot: number): void {
 }
 
 export function queueBody(m: MachineState, frame: Frame, slot: number): void {
-  const activity = new Activity(frame, slot, -1, policiesOf(frame.lazies[slot] as Lazy).priority);
+  const policies = policiesOf(frame.lazies[slot] as Lazy);
+  const activity = new Activity(frame, slot, -1, policies.priority);
   activity.resumes = frame.returned?.get(slot);
   m.occupy(frame, slot, State.active, activity);
-  m.queue.push(activity);
+  if (policies.cache !== undefined && activity.resumes === undefined) lookUp(m, activity);
+  else m.queue.push(activity);
+}
+
+/** Asks the cache of a body before anything else: a kept result runs nothing and holds nothing. */
+export function lookUp(m: MachineState, activity: Activity): void {
+  activity.phase = Phase.looking;
+  m.sleeping++;
+  m.effects.lookUp(activity);
 }
 
 function computeValue(m: MachineState, frame: Frame, slot: number): void {
@@ -53,7 +62,8 @@ function startMap(m: MachineState, frame: Frame, slot: number): void {
   if (lengths.some((length) => length !== lengths[0]))
     return m.fail(frame, slot, new MapLengthsError(op.task.name, lengths));
   if (lengths[0] === 0) return m.settle(frame, slot, State.done, []);
-  const policy = { window: op.concurrency, priority: op.elementPolicies.priority };
+  const { priority, cache } = op.elementPolicies;
+  const policy = { window: op.concurrency, priority, cached: cache !== undefined };
   const map = new MapState(frame, slot, lists as readonly (readonly unknown[])[], policy);
   m.occupy(frame, slot, State.mapping, map);
   map.queued = true;

@@ -1,34 +1,69 @@
 import { guardEdge } from "../graph/plan.ts";
 import type { Lazy } from "../spec/lazy.ts";
 import { isChoice, Kind } from "../spec/op.ts";
-import { type Activity, Phase } from "./activity.ts";
+import { Activity, Phase } from "./activity.ts";
 import type { Frame, Place } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
+import { disappoint } from "./spectators.ts";
 import { State } from "./states.ts";
 import { StopGroup } from "./stop-group.ts";
 
 /** Tells one body to stop, or drops it if it is not running. */
 export function stopActivity(m: MachineState, activity: Activity): void {
-  switch (activity.phase) {
-    case Phase.queued:
-      activity.phase = Phase.over;
-      if (activity.attempt > 1 && m.observed) m.effects.ended(activity, "cancelled", undefined);
-      return;
-    case Phase.sleeping:
-      wake(m, activity);
-      activity.phase = Phase.over;
-      if (m.observed && activity.attempt > 1) m.effects.ended(activity, "cancelled", undefined);
-      return;
-    case Phase.running:
-      if (activity.aborted) return;
-      activity.aborted = true;
-      joinGroup(m, activity);
-      m.effects.abort(activity);
-      return;
-    default:
-      return;
+  if (activity.phase === Phase.over) return;
+  if (activity.phase === Phase.running) {
+    if (activity.aborted) return;
+    activity.aborted = true;
+    dropClaim(m, activity);
+    joinGroup(m, activity);
+    m.effects.abort(activity);
+    return;
   }
+  leave(m, activity);
+  activity.phase = Phase.over;
+  dropClaim(m, activity);
+  if (m.observed && activity.attempt > 1) m.effects.ended(activity, "cancelled", undefined);
+}
+
+/** Gives up what an activity waits for. */
+function leave(m: MachineState, activity: Activity): void {
+  switch (activity.phase) {
+    case Phase.sleeping:
+      return wake(m, activity);
+    case Phase.looking:
+      m.sleeping--;
+      return m.effects.leaveCache(activity);
+    case Phase.gated:
+      m.sleeping--;
+      return leaveGate(m, activity);
+    case Phase.granted:
+      m.options.permits.release();
+      return leaveGate(m, activity);
+    default:
+      // It may have been let in when its run had no place for it: others wait behind it.
+      return leaveGate(m, activity);
+  }
+}
+
+function leaveGate(m: MachineState, { ticket }: Activity): void {
+  if (ticket !== undefined) m.options.gate.withdraw(ticket, m.options.now());
+}
+
+/** No value comes of it: another one that waits for the same may go on. */
+export function dropClaim(m: MachineState, holder: Activity | Frame): void {
+  const { claim } = holder;
+  holder.claim = undefined;
+  if (claim !== undefined) m.effects.dropClaim(claim);
+}
+
+/** The timer of a node that bounds the time of its input. */
+export function stopTimer(m: MachineState, frame: Frame, slot: number): void {
+  const timer = frame.values[slot];
+  if (!(timer instanceof Activity) || timer.phase !== Phase.sleeping) return;
+  wake(m, timer);
+  timer.phase = Phase.over;
+  frame.values[slot] = undefined;
 }
 
 /** The recoveries of what is failing right now wait for this body. */
@@ -62,11 +97,13 @@ export function closeFrames(m: MachineState, first: Iterable<Frame>): void {
   for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
     if (frame.closed) continue;
     frame.closed = true;
+    if (frame.claim !== undefined) dropClaim(m, frame);
+    if (frame.spectators !== undefined) disappoint(m, frame);
     if (!frame.opened) continue;
     for (const [slot, link] of frame.links ?? []) {
       if (unwatch(m, frame, slot) && m.ending === undefined) m.dropped.push(link);
     }
-    if (frame.busy > 0) stopSlots(m, frame, pending);
+    if (frame.busy > 0 || frame.plan.timed) stopSlots(m, frame, pending);
   }
 }
 
@@ -93,6 +130,9 @@ function stopSlot(m: MachineState, frame: Frame, slot: number, children: Frame[]
       return;
     case State.tail:
       children.push(holder as Frame);
+      return;
+    case State.waiting:
+      if (frame.plan.timed && frame.plan.kinds[slot] === Kind.within) stopTimer(m, frame, slot);
       return;
     default:
       return;
@@ -147,7 +187,7 @@ function dropNeeds(m: MachineState, dropped: Place[], isFailure: boolean): void 
 function hasStarted(frame: Frame, slot: number, state: number): boolean {
   if (state !== State.active) return state > State.active;
   const { phase, attempt } = frame.values[slot] as Activity;
-  return phase !== Phase.queued || attempt > 1;
+  return phase === Phase.running || phase === Phase.sleeping || attempt > 1;
 }
 
 /** For frames that do not count: whether the frame itself, or one below it, still waits for a node. */
@@ -201,7 +241,7 @@ export function demandedInputs(frame: Frame, slot: number): Place[] {
   if (frame.states[slot] === State.guard) return [place(guardEdge(frame.plan, slot, asked))];
   if (frame.states[slot] !== State.waiting) return [];
   const first = argStart[slot] ?? 0;
-  const isOneByOne = isChoice(kinds[slot]) && kinds[slot] !== Kind.mapNodes;
+  const isOneByOne = isChoice(kinds[slot]) && kinds[slot] !== Kind.mapNodes && kinds[slot] !== Kind.firstOf;
   // A choice waits for the input it asked for last: those before have settled, or are routes it did not take.
   const from = isOneByOne ? first + asked - 1 : first;
   const to = isChoice(kinds[slot]) ? first + asked : (depStart[slot + 1] ?? 0);

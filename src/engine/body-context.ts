@@ -1,4 +1,4 @@
-import type { Activity } from "../core/activity.ts";
+import { type Activity, Phase } from "../core/activity.ts";
 import { CancelledError } from "../errors/run-errors.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -17,6 +17,7 @@ export interface ContextHost {
 export class BodyContext implements TaskContext {
   readonly #activity: Activity;
   readonly #host: ContextHost;
+  #signal: AbortSignal | undefined;
   readonly attempt: number;
   readonly nodeId: string;
 
@@ -36,13 +37,20 @@ export class BodyContext implements TaskContext {
   }
 
   get signal(): AbortSignal {
+    this.#signal ??= this.#makeSignal();
+    return this.#signal;
+  }
+
+  /** A body that goes on after its attempt was given up is not told of the next one. */
+  #makeSignal(): AbortSignal {
     const activity = this.#activity;
-    if (activity.controller === undefined) {
-      activity.controller = new AbortController();
-      if (activity.aborted)
-        activity.controller.abort(new CancelledError("nobody waits for this body any more"));
-    }
-    return activity.controller.signal;
+    const controller = new AbortController();
+    const isOver = activity.phase !== Phase.running || activity.attempt !== this.attempt;
+    if (activity.expired !== undefined && !activity.aborted) controller.abort(activity.expired);
+    else if (activity.aborted || isOver)
+      controller.abort(new CancelledError("nobody waits for this body any more"));
+    else activity.controller = controller;
+    return controller.signal;
   }
 
   get clock(): TaskClock {

@@ -1,15 +1,16 @@
-import { Permits } from "../core/permits.ts";
+import type { Capacities, ConstraintRecord } from "../core/gate/constraint-record.ts";
 import { InvalidOptionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { EngineClosedError, RunActiveError } from "../errors/run-errors.ts";
-import { PlanCache } from "../graph/plan-cache.ts";
-import { systemClock } from "../ports/clock.ts";
-import { systemRandomness } from "../ports/randomness.ts";
+import type { Duration } from "../spec/duration.ts";
 import type { Gathered } from "../spec/input.ts";
-import { Mailbox } from "./mailbox.ts";
+import { startTrace } from "../spec/trace.ts";
+import { EngineGate, type Limits } from "./engine-gate.ts";
+import type { EngineShared } from "./engine-shared.ts";
+import { makeShared } from "./make-shared.ts";
 import type { RunHandle } from "./run-handle.ts";
 import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from "./run-options.ts";
-import { startRun } from "./start-run.ts";
+import { type StartedRun, startRun } from "./start-run.ts";
 
 /** Work counters of an engine: they do not depend on the machine. */
 export interface EngineStats {
@@ -26,7 +27,7 @@ export interface EngineStats {
 }
 
 /**
- * Runs targets, and keeps what runs share: compiled plans, a common limit, signals, listeners.
+ * Runs targets, and keeps what runs share: compiled plans, limits, caches' single flights, resources, signals, listeners.
  *
  * @param options - see EngineOptions
  * @throws {InvalidOptionError} `CS_INVALID_OPTION`
@@ -37,25 +38,24 @@ export interface EngineStats {
  * await engine.close();
  */
 export class Engine {
-  readonly #options: EngineOptions;
-  readonly #plans = new PlanCache();
-  readonly #permits: Permits;
-  readonly #mailbox = new Mailbox();
+  readonly #shared: EngineShared;
+  readonly #gate: EngineGate;
   /** Bounded by the runs under way. */
-  readonly #runs = new Map<string, RunHandle<unknown>>();
-  readonly #runStats = { nodesRun: 0, tailCalls: 0 };
-  #closed = false;
+  readonly #runs = new Map<string, StartedRun>();
+  readonly #stopTracing: () => void;
+  #closing: Promise<void> | undefined;
 
   constructor(options: EngineOptions = {}) {
     checkEngineOptions(options);
-    this.#options = options;
-    this.#permits = new Permits(options.maxConcurrency ?? Number.POSITIVE_INFINITY);
+    this.#gate = new EngineGate(options, this.#runs);
+    this.#shared = makeShared(options, this.#gate.gate);
+    this.#stopTracing = options.trace === true ? startTrace() : () => {};
   }
 
   /**
    * Runs a target and gives its value. Rejects, and never throws.
    *
-   * @param target - a LazyResult, a plain array or object of them, or a plain value
+   * @param target - a LazyResult, a graph, a plain array or object of LazyResults, or a plain value
    */
   run<const T>(target: T, options: RunOptions = {}): Promise<Gathered<T>> {
     return this.start(target, options).result();
@@ -63,34 +63,32 @@ export class Engine {
 
   /** Starts a target. Returns before any body has run, so a subscriber that is added now misses nothing. */
   start<const T>(target: T, options: RunOptions = {}): RunHandle<Gathered<T>> {
-    const runId = typeof options?.runId === "string" && options.runId !== "" ? options.runId : this.#newId();
-    const handle = startRun(target, {
+    const isNamed = typeof options?.runId === "string" && options.runId !== "";
+    const runId = isNamed ? (options.runId as string) : this.#shared.randomness.id();
+    const started = startRun(target, {
       runId,
       options,
       check: () => this.#check(runId, options),
-      clock: this.#options.clock ?? systemClock,
-      randomness: this.#options.randomness ?? systemRandomness,
-      engine: this.#options,
-      plans: this.#plans,
-      permits: this.#permits,
-      mailbox: this.#mailbox,
-      stats: this.#runStats,
+      shared: this.#shared,
       ended: (ended) => {
-        if (this.#runs.get(runId) === ended) this.#runs.delete(runId);
+        if (this.#runs.get(runId)?.handle !== ended) return;
+        this.#runs.delete(runId);
+        this.#gate.watch();
       },
     });
-    if (!this.#closed && !this.#runs.has(runId)) this.#runs.set(runId, handle);
-    return handle as RunHandle<Gathered<T>>;
-  }
-
-  #newId(): string {
-    return (this.#options.randomness ?? systemRandomness).id();
+    if (this.#closing === undefined && !this.#runs.has(runId)) this.#runs.set(runId, started);
+    this.#gate.watch();
+    return started.handle as RunHandle<Gathered<T>>;
   }
 
   #check(runId: string, options: RunOptions): void {
     checkRunOptions(options);
-    if (this.#closed) throw new EngineClosedError();
+    this.#refuseIfClosed();
     if (this.#runs.has(runId)) throw new RunActiveError(runId);
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closing !== undefined) throw new EngineClosedError();
   }
 
   /**
@@ -103,21 +101,87 @@ export class Engine {
   signal(topic: string, data?: unknown, options: { readonly id?: string } = {}): void {
     if (typeof topic !== "string" || topic === "")
       throw new InvalidOptionError("topic", `${quote(topic)} is not a text that is not empty.`);
-    if (this.#closed) throw new EngineClosedError();
-    this.#mailbox.send(topic, data, options.id);
+    this.#refuseIfClosed();
+    this.#shared.mailbox.send(topic, data, options.id);
+  }
+
+  /**
+   * Lets no body start that the scope is about, until `unpause` or the end of `ttl`. What runs goes on.
+   *
+   * @param scope - "global" (default), "flow:NAME", "run:ID" or "task:GLOB"
+   * @param options.ttl - how long it holds (default: until it is cleared)
+   * @throws {InvalidConstraintError} `CS_INVALID_CONSTRAINT` for a scope that is none
+   * @example
+   * const engine = new Engine();
+   * engine.pause("task:send*");
+   * engine.constraints().map(({ scope, type }) => `${type} ${scope}`); // => [ 'pause task:send*' ]
+   * engine.unpause("task:send*");
+   */
+  pause(scope = "global", options: { readonly ttl?: Duration } = {}): void {
+    this.#refuseIfClosed();
+    this.#gate.limit(scope, { pause: true, ...options }, this.#shared.randomness.id());
+  }
+
+  /** Ends a pause of exactly this scope (default "global"); limits stay. */
+  unpause(scope = "global"): void {
+    this.#refuseIfClosed();
+    this.#gate.clear(scope, "pause");
+  }
+
+  /**
+   * Limits the bodies that the scope is about: how many at a time, how many starts in a time. What was said before of the same
+   * scope and type is replaced.
+   *
+   * @param scope - "global", "flow:NAME", "run:ID" or "task:GLOB"
+   * @param limits.concurrency - a whole number of at least 0, or `null` to clear it
+   * @param limits.rate - starts per second, or a text such as "10/m"; 0 is a pause; `null` clears it
+   * @param limits.burst - starts at once after a time without any (default 1)
+   * @param limits.ttl - how long it holds (default: until it is cleared)
+   * @throws {InvalidConstraintError} `CS_INVALID_CONSTRAINT`
+   * @example
+   * const engine = new Engine();
+   * engine.limit("task:fetch", { concurrency: 2, rate: "10/m", burst: 5 });
+   * engine.constraints().length; // => 2
+   */
+  limit(scope: string, limits: Limits): void {
+    this.#refuseIfClosed();
+    this.#gate.limit(scope, limits, this.#shared.randomness.id());
+  }
+
+  /** The pauses and limits that hold now. */
+  constraints(): readonly ConstraintRecord[] {
+    return this.#gate.records();
+  }
+
+  /**
+   * Changes how much there is of each capacity, for all runs, from now on. What is taken stays taken; those that wait start as
+   * soon as there is enough.
+   *
+   * @throws {InvalidOptionError} `CS_INVALID_OPTION` for an amount that is negative or NaN
+   */
+  setCapacities(capacities: Capacities): void {
+    this.#refuseIfClosed();
+    this.#gate.setCapacities(capacities);
   }
 
   /** Counters of all runs of this engine so far. */
   get stats(): EngineStats {
-    return { ...this.#plans.stats, ...this.#runStats };
+    return { ...this.#shared.plans.stats, ...this.#shared.stats };
   }
 
-  /** Interrupts the runs under way, waits for them, and takes no more. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const runs = [...this.#runs.values()];
+  /** Interrupts the runs under way, waits for them, releases the engine's resources, and takes no more. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const runs = [...this.#runs.values()].map(({ handle }) => handle);
     for (const run of runs) run.interrupt("the engine was closed");
     await Promise.all(runs.map((run) => run.outcome()));
+    this.#stopTracing();
+    for (const problem of await this.#shared.resources.close())
+      process.emitWarning(problem.message, { code: "CS_W_TEAR_DOWN" });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import { errorText } from "../events/error-text.ts";
 import type { CascadeEvent, Subscriber } from "../events/event.ts";
 
 /** An event without what every event gets when it is sent. */
@@ -16,6 +17,7 @@ type Writable<E> = { -readonly [K in keyof E]: E[K] };
 export class Outbox {
   readonly #runId: string;
   readonly #now: () => number;
+  readonly #hide: <E extends object>(event: E) => E;
   readonly #subscribers = new Set<Subscriber>();
   /** The same, as a list that a delivery under way keeps while somebody joins or leaves. */
   #list: readonly Subscriber[] = [];
@@ -25,9 +27,11 @@ export class Outbox {
   #delivering = false;
   #closed = false;
 
-  constructor(runId: string, now: () => number) {
+  /** @param hide - takes secrets out of an event */
+  constructor(runId: string, now: () => number, hide: <E extends object>(event: E) => E = (event) => event) {
     this.#runId = runId;
     this.#now = now;
+    this.#hide = hide;
   }
 
   get observed(): boolean {
@@ -62,7 +66,7 @@ export class Outbox {
     event.runId = this.#runId;
     event.seq = ++this.#seq;
     event.time = this.#now();
-    this.#waiting.push(event);
+    this.#waiting.push(this.#hide(event));
   }
 
   /** Hands out what is waiting, also what comes in meanwhile. */
@@ -86,7 +90,8 @@ export class Outbox {
       if (this.#broken.has(subscriber)) return;
       this.#broken.add(subscriber);
       const message = `a subscriber threw on ${event.type}; it goes on getting events`;
-      process.emitWarning(`${message}: ${String(cause)}`, { code: "CS_W_SUBSCRIBER" });
+      const shown = this.#hide({ cause }).cause;
+      process.emitWarning(`${message}: ${errorText(shown)}`, { code: "CS_W_SUBSCRIBER" });
       this.post({ type: "warning", code: "CS_W_SUBSCRIBER", message, cause });
     }
   }

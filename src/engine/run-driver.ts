@@ -1,24 +1,29 @@
 import type { Activity } from "../core/activity.ts";
-import { bodyPolicies } from "../core/attempt.ts";
 import type { Ending } from "../core/effects.ts";
-import { isGivenUp } from "../core/elements.ts";
 import { Frame } from "../core/frame.ts";
+import type { Gate } from "../core/gate/gate.ts";
 import { Machine } from "../core/machine.ts";
-import type { RunStats } from "../core/machine-state.ts";
+import { nameOf, type RunStats } from "../core/machine-state.ts";
 import { type Permits, RunPermits } from "../core/permits.ts";
+import { unknown } from "../core/spectators.ts";
+import { State } from "../core/states.ts";
+import { NotInRunError } from "../errors/graph-errors.ts";
+import { SkippedError, type SkipReason } from "../errors/run-errors.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import type { Built, PlanCache } from "../graph/plan-cache.ts";
 import type { Randomness } from "../ports/randomness.ts";
 import type { TaskContext } from "../spec/context.ts";
-import { isLazyObject } from "../spec/lazy.ts";
+import { type Lazy, opOf } from "../spec/lazy.ts";
+import { bodies } from "../spec/task-registry.ts";
+import { Attempts } from "./attempts.ts";
 import { BodyContext } from "./body-context.ts";
-import { callBody } from "./call-body.ts";
+import type { ResourceScope } from "./resources/resource-scope.ts";
 import { type EffectsOptions, RunEffects } from "./run-effects.ts";
 import { runStraight } from "./run-straight.ts";
 import { type Slices, slicesOf } from "./slices.ts";
 
 /** What a run is driven with. */
-export interface DriverOptions extends Omit<EffectsOptions, "report"> {
+export interface DriverOptions extends Omit<EffectsOptions, "report" | "graceOver" | "wake"> {
   readonly randomness: Randomness;
   readonly plans: PlanCache;
   readonly permits: Permits;
@@ -27,6 +32,10 @@ export interface DriverOptions extends Omit<EffectsOptions, "report"> {
   readonly fastPaths: boolean;
   readonly stats: RunStats;
   readonly log: (entry: LogEntry) => void;
+  readonly gate: Gate;
+  /** How the gate knows the run. */
+  readonly subject: { readonly run: string; readonly flow: string; readonly owner: object };
+  readonly resources: ResourceScope;
 }
 
 /**
@@ -38,6 +47,7 @@ export class RunDriver {
   readonly slices: Slices;
   readonly #options: DriverOptions;
   readonly #effects: RunEffects;
+  readonly #attempts: Attempts;
   #pumping = false;
   #deferred = false;
   /** The macrotask this run waited for has come. */
@@ -48,8 +58,16 @@ export class RunDriver {
     this.#options = options;
     this.slices = slicesOf(options.clock);
     // Another run is in the middle of its own turn when it gives a permit away: this one goes on after it.
-    this.#permits = new RunPermits(options.permits, () => void Promise.resolve().then(this.pump));
-    this.#effects = new RunEffects({ ...options, report: (news) => this.report(news) });
+    this.#permits = new RunPermits(options.permits, () => this.#wake());
+    this.#effects = new RunEffects({
+      ...options,
+      report: (news) => this.report(news),
+      graceOver: (activity) => {
+        this.#attempts.graceOver(activity);
+        this.pump();
+      },
+      wake: () => this.#wake(),
+    });
     this.machine = new Machine({
       effects: this.#effects,
       plans: options.plans,
@@ -60,8 +78,24 @@ export class RunDriver {
       fastPaths: options.fastPaths,
       stats: options.stats,
       random: () => options.randomness.next(),
+      now: () => options.clock.now(),
+      gate: options.gate,
+      subject: options.subject,
+    });
+    this.#attempts = new Attempts({
+      machine: this.machine,
+      clock: options.clock,
+      resources: options.resources,
+      context: this.#context,
+      report: (news) => this.report(news),
+      pump: this.pump,
     });
     if (options.outbox.observed) this.machine.observe();
+  }
+
+  /** Something of this run can go on, but whoever found out is in the middle of something else. */
+  #wake(): void {
+    if (!this.#pumping) void Promise.resolve().then(this.pump);
   }
 
   start(built: Built): void {
@@ -71,6 +105,20 @@ export class RunDriver {
   /** Ends the run from outside. */
   stop(ending: Ending): void {
     this.report((machine) => machine.stop(ending));
+  }
+
+  /** What becomes of a node of the run. */
+  valueOf(lazy: Lazy): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.machine.spectate(lazy, (state, value) => {
+        // A value may be anything, also what a promise would unwrap: it is what the node has.
+        if (state === State.done) resolve(value);
+        else if (state === State.failed) reject(value);
+        else if (state === State.skipped) reject(new SkippedError(value as SkipReason));
+        else if (state === unknown) reject(new NotInRunError(opOf(lazy).name));
+        else reject(new SkippedError({ kind: "pruned", origin: nameOf(lazy) }));
+      });
+    });
   }
 
   /** Tells the machine something and lets the run go on. */
@@ -92,7 +140,7 @@ export class RunDriver {
         const item = this.#next();
         if (item === undefined) break;
         if (item instanceof Frame) this.#runStraight(item);
-        else this.#execute(item);
+        else this.#attempts.begin(item);
       }
     } catch (error) {
       this.machine.stop({ status: "failed", error });
@@ -137,23 +185,13 @@ export class RunDriver {
 
   #runStraight(frame: Frame): void {
     this.machine.beginStraight();
-    runStraight(this, frame);
-    this.machine.endStraight();
-  }
-
-  #execute(activity: Activity): void {
-    // Whoever heard that it starts may have ended the run.
-    if (isGivenUp(this.machine.state, activity)) {
-      activity.aborted = true;
-      return this.machine.failed(activity, undefined, false);
-    }
-    let result: unknown;
+    bodies.depth++;
     try {
-      result = callBody(activity, this.#context);
-    } catch (error) {
-      return this.bodyFailed(activity, error);
+      runStraight(this, frame);
+    } finally {
+      bodies.depth--;
     }
-    this.bodyReturned(activity, result);
+    this.machine.endStraight();
   }
 
   #context = (activity: Activity): TaskContext =>
@@ -162,6 +200,7 @@ export class RunDriver {
       clock: this.#options.clock,
       log: this.#options.log,
       progressed: (of, done, total, note) => {
+        of.aliveAt = this.#options.clock.elapsed();
         if (!this.#options.outbox.observed) return;
         this.#effects.progressed(of, done, total, note);
         this.#rest();
@@ -170,55 +209,11 @@ export class RunDriver {
 
   /** A body returned: a value, a LazyResult to go on with, or a promise to wait for. */
   bodyReturned(activity: Activity, result: unknown): void {
-    if ((typeof result !== "object" && typeof result !== "function") || result === null)
-      return this.machine.succeeded(activity, result);
-    if (isLazyObject(result)) return this.machine.tailCalled(activity, result);
-    let thenable: boolean;
-    try {
-      thenable = isPromiseLike(result);
-    } catch (error) {
-      return this.bodyFailed(activity, error);
-    }
-    if (thenable) this.#await(activity, result as PromiseLike<unknown>);
-    else this.machine.succeeded(activity, result);
+    this.#attempts.returned(activity, result);
   }
 
-  #await(activity: Activity, promise: PromiseLike<unknown>): void {
-    this.machine.pending(activity);
-    const native = promise instanceof Promise ? promise : Promise.resolve(promise);
-    native.then(
-      (value: unknown) => this.#settled(activity, value),
-      (error: unknown) => {
-        activity.timer?.();
-        this.bodyFailed(activity, error);
-        this.pump();
-      },
-    );
-  }
-
-  #settled(activity: Activity, value: unknown): void {
-    activity.timer?.();
-    if (typeof value === "object" && value !== null && isLazyObject(value))
-      this.machine.tailCalled(activity, value);
-    else this.machine.succeeded(activity, value);
-    this.pump();
-  }
-
-  /** A body threw or rejected. The filter of its retry policy is asked here, because it is user code. */
+  /** A body threw or rejected. */
   bodyFailed(activity: Activity, error: unknown): void {
-    let mayRetry = true;
-    const retryIf = activity.aborted ? undefined : bodyPolicies(activity).retry?.retryIf;
-    try {
-      if (retryIf !== undefined) mayRetry = Boolean(retryIf(error, activity.attempt));
-    } catch {
-      // A filter that fails has not said yes.
-      mayRetry = false;
-    }
-    this.machine.failed(activity, error, mayRetry);
+    this.#attempts.failed(activity, error);
   }
-}
-
-/** A promise, or anything else to wait for. Reading `then` may run user code. */
-export function isPromiseLike(value: object): value is PromiseLike<unknown> {
-  return value instanceof Promise || ("then" in value && typeof value.then === "function");
 }

@@ -1,4 +1,5 @@
 import { type Activity, Phase } from "../core/activity.ts";
+import type { CacheClaim } from "../core/cache-claim.ts";
 import type { Effects, Ending } from "../core/effects.ts";
 import type { Frame } from "../core/frame.ts";
 import type { Machine } from "../core/machine.ts";
@@ -6,15 +7,19 @@ import { isCascadeError } from "../errors/cascade-error.ts";
 import { CancelledError, type SkipReason, TaskFailedError, TimeoutError } from "../errors/run-errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RunStore } from "../ports/run-store.ts";
-import { isLazy, type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
+import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
 import type { RecvOp } from "../spec/recv.ts";
+import { callSiteOf } from "../spec/trace.ts";
+import type { CacheDesk } from "./cache-desk.ts";
+import { CacheLookUps } from "./cache-look-ups.ts";
+import type { CacheVisit } from "./cache-visit.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { identify, isBody, nodeId, taskOf } from "./node-identity.ts";
 import type { Outbox } from "./outbox.ts";
+import { ResultKeeper } from "./result-keeper.ts";
 import type { RunInputs } from "./run-inputs.ts";
-
-/** Results in a group that is stored although more can start. */
-const largeGroup = 10_000;
+import type { Secrets } from "./secrets.ts";
 
 export interface EffectsOptions {
   readonly runId: string;
@@ -26,8 +31,14 @@ export interface EffectsOptions {
   readonly mailbox: Mailbox;
   readonly outbox: Outbox;
   readonly finished: (ending: Ending) => void;
+  readonly desk: CacheDesk;
+  readonly secrets: Secrets;
   /** Reports to the machine and lets the run go on. */
   readonly report: (news: (machine: Machine) => void) => void;
+  /** A body that was told to stop goes on, and its grace is over. */
+  readonly graceOver: (activity: Activity) => void;
+  /** The run can go on, after whatever is being done now. */
+  readonly wake: () => void;
 }
 
 /**
@@ -38,12 +49,14 @@ export class RunEffects implements Effects {
   readonly #options: EffectsOptions;
   /** Bounded by the bodies that run. */
   #aborts: Activity[] = [];
-  /** Bounded by the bodies that finish between two flushes. */
-  #commits: Activity[] = [];
+  readonly #results: ResultKeeper;
+  readonly #caches: CacheLookUps;
   readonly #topics = new Map<Activity, string>();
 
   constructor(options: EffectsOptions) {
     this.#options = options;
+    this.#results = new ResultKeeper(options);
+    this.#caches = new CacheLookUps(options);
   }
 
   prepare(frame: Frame): { readonly error?: unknown } | undefined {
@@ -90,15 +103,39 @@ export class RunEffects implements Effects {
   }
 
   commit(activity: Activity): void {
-    this.#commits.push(activity);
+    this.#results.add(activity);
+  }
+
+  lookUp(activity: Activity): void {
+    this.#caches.add(activity);
+  }
+
+  leaveCache(activity: Activity): void {
+    this.#caches.leave(activity);
+  }
+
+  dropClaim(claim: CacheClaim): void {
+    (claim as CacheVisit).leave();
+  }
+
+  wake(): void {
+    this.#options.wake();
+  }
+
+  warn(code: string, message: string, cause?: unknown): void {
+    if (this.#options.outbox.observed) this.#options.outbox.post({ type: "warning", code, message, cause });
   }
 
   failure(activity: Activity, cause: unknown): unknown {
     const { frame, slot, element } = activity;
+    // What is wrong with a jump is the engine's to say, not a body's.
+    if (frame.plan.kinds[slot] === Kind.bind && isCascadeError(cause)) return cause;
     const { task, label, node } = identify(frame, slot, element);
+    const callSite = callSiteOf(frame.lazies[slot] as Lazy);
     return new TaskFailedError(
-      { task, label, node, attempts: activity.attempt, site: taskOf(frame, slot)?.site() },
+      { task, label, node, attempts: activity.attempt, site: taskOf(frame, slot)?.site(), callSite },
       cause,
+      this.#options.secrets.mask,
     );
   }
 
@@ -109,6 +146,7 @@ export class RunEffects implements Effects {
     return new TaskFailedError(
       { task: name, label: policiesOf(lazy).label, node: nodeId(frame, slot), attempts: 1, site: undefined },
       cause,
+      this.#options.secrets.mask,
     );
   }
 
@@ -149,7 +187,7 @@ export class RunEffects implements Effects {
       type: "task-finished",
       ...node,
       status,
-      from: undefined,
+      from: activity.fromCache ? "cache" : undefined,
       duration,
       attempts: activity.attempt,
       error,
@@ -179,45 +217,30 @@ export class RunEffects implements Effects {
    */
   flush(atRest: boolean): void {
     this.deliver();
-    if (this.#commits.length >= (atRest ? 1 : largeGroup)) this.#commitNow();
+    this.#results.flush(atRest);
   }
 
-  /** Tells bodies to stop, and subscribers what has happened: both may do anything, also end the run. */
+  /** Tells bodies to stop, asks caches, tells subscribers what has happened: all may do anything, also end the run. */
   deliver(): void {
-    while (this.#aborts.length > 0) {
-      const aborts = this.#aborts;
-      this.#aborts = [];
-      for (const activity of aborts) this.#abortNow(activity);
-    }
+    do {
+      while (this.#aborts.length > 0) {
+        const aborts = this.#aborts;
+        this.#aborts = [];
+        for (const activity of aborts) this.#abortNow(activity);
+      }
+    } while (this.#caches.ask());
     this.#options.outbox.deliver();
   }
 
   #abortNow(activity: Activity): void {
     if (activity.phase !== Phase.running) return;
-    const { clock, grace, report } = this.#options;
-    activity.timer = clock.setTimer(grace, () => report((machine) => machine.graceOver(activity)));
-    activity.controller?.abort(new CancelledError("nobody waits for this body any more"));
+    const { clock, grace, graceOver } = this.#options;
+    // Told twice, because it took too long and then was not needed any more: the grace goes on.
+    activity.timer ??= clock.setTimer(grace, () => graceOver(activity));
+    activity.controller?.abort(reasonToStop(activity));
   }
+}
 
-  /** What finished until nothing more could start is one group. */
-  #commitNow(): void {
-    const { store, runId, report } = this.#options;
-    const group = this.#commits;
-    this.#commits = [];
-    const records = group.map((activity) => ({
-      runId,
-      node: nodeId(activity.frame, activity.slot, activity.element),
-      kind: activity.resultIsTail ? ("tail" as const) : ("value" as const),
-      value: activity.resultIsTail && isLazy(activity.result) ? undefined : activity.result,
-    }));
-    const done = (): void =>
-      report((machine) => {
-        for (const activity of group) machine.committed(activity);
-      });
-    const refused = (error: unknown): void => report((machine) => machine.stop({ status: "failed", error }));
-    // A store that throws instead of rejecting is no different.
-    void Promise.resolve(records)
-      .then((all) => store?.commit(all))
-      .then(done, refused);
-  }
+function reasonToStop(activity: Activity): unknown {
+  return activity.aborted ? new CancelledError("nobody waits for this body any more") : activity.expired;
 }

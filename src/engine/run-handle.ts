@@ -1,6 +1,11 @@
 import type { Ending } from "../core/effects.ts";
+import type { Capacities } from "../core/gate/constraint-record.ts";
+import { InvalidOptionError } from "../errors/definition-errors.ts";
+import { NotInRunError } from "../errors/graph-errors.ts";
+import { quote } from "../errors/quote.ts";
 import { CancelledError, RunInterruptedError } from "../errors/run-errors.ts";
 import type { CascadeEvent, Subscriber } from "../events/event.ts";
+import { isLazy, type Lazy, opOf } from "../spec/lazy.ts";
 import { EventStream } from "./event-stream.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Outcome, unwrap } from "./outcome.ts";
@@ -14,6 +19,9 @@ export interface RunControl {
   /** The driver, once the run has begun. */
   driver(): RunDriver | undefined;
   stop(ending: Ending): void;
+  setCapacities(capacities: Capacities): void;
+  /** Takes the run's secrets out of a text. */
+  mask(text: string): string;
 }
 
 /**
@@ -55,6 +63,57 @@ export class RunHandle<T> {
   /** Ends the run because its process or engine ends. */
   interrupt(reason: string): void {
     this.#control.stop({ status: "interrupted", error: new RunInterruptedError(reason) });
+  }
+
+  /**
+   * The value of a LazyResult of this run, as soon as it has one. Asks for nothing: what the run does not need is not run.
+   *
+   * @throws {TaskFailedError} what it failed with; {SkippedError} `CS_SKIPPED` when it was skipped, or the run ended
+   * without it; {NotInRunError} `CS_NOT_IN_RUN` when no graph of the run has it
+   * @example
+   * const engine = new Engine();
+   * const double = task("double", (n: number) => n * 2);
+   * const four = double(2);
+   * const handle = engine.start(double(four));
+   * await handle.value(four); // => 4
+   */
+  value<V>(lazy: Lazy<V>): Promise<V> {
+    const value = this.#valueOf(lazy);
+    // Unread it rejects nowhere.
+    value.catch(() => {});
+    return value as Promise<V>;
+  }
+
+  async #valueOf(lazy: Lazy): Promise<unknown> {
+    if (!isLazy(lazy)) throw new InvalidOptionError("lazy", `${quote(lazy)} is not a LazyResult.`);
+    // The run begins in the next turn.
+    if (this.#control.driver() === undefined) await Promise.resolve();
+    const driver = this.#control.driver();
+    if (driver === undefined) {
+      unwrap(await this.#control.outcome);
+      throw new NotInRunError(opOf(lazy).name);
+    }
+    return driver.valueOf(lazy);
+  }
+
+  /**
+   * Changes what the run has of each capacity, from now on. Those that wait start as soon as there is enough.
+   *
+   * @throws {InvalidConstraintError} `CS_INVALID_CONSTRAINT` for an amount that is negative or NaN
+   */
+  setCapacities(capacities: Capacities): void {
+    this.#control.setCapacities(capacities);
+  }
+
+  /** A text with the run's secrets masked. */
+  redact(text: string): string {
+    return this.#control.mask(text);
+  }
+
+  /** Cancels the run, if it is still under way, and waits for its end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cancel("its handle was disposed of");
+    await this.outcome();
   }
 
   /** Calls `subscriber` with every event from now on; returns what ends that. */

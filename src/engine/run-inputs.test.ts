@@ -7,7 +7,12 @@ import { all } from "../spec/all.ts";
 import { env } from "../spec/env.ts";
 import { param } from "../spec/param.ts";
 import type { SchemaResult, StandardSchema } from "../spec/standard-schema.ts";
+import { ResourceLookup } from "./resources/resource-lookup.ts";
 import { type InputAnswer, RunInputs } from "./run-inputs.ts";
+import { Secrets } from "./secrets.ts";
+
+const inputsOf = (params: Record<string, unknown>, env: Record<string, string | undefined>): RunInputs =>
+  new RunInputs({ params, env, lookup: new ResourceLookup(new Map()), secrets: new Secrets() });
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -37,7 +42,7 @@ const prepareAll = (
   inputs: readonly unknown[],
   params: Readonly<Record<string, unknown>> = {},
   environment: Env = {},
-): Promise<Prepared> => prepare(new RunInputs(params, environment), frameOf(...inputs));
+): Promise<Prepared> => prepare(inputsOf(params, environment), frameOf(...inputs));
 
 /** A schema written by hand, which counts how often it is asked. */
 function schemaOf(validate: (value: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>) {
@@ -107,7 +112,7 @@ describe("11 each parameter is converted once", () => {
 
   it("and in however many frames", async () => {
     const { schema, asked } = schemaOf(doubled);
-    const inputs = new RunInputs({ "ri-once": "a" }, {});
+    const inputs = inputsOf({ "ri-once": "a" }, {});
     for (let i = 0; i < 3; i++) {
       const { values } = await prepare(inputs, frameOf(param("ri-once", { schema })));
       expect(values).toEqual(["aa"]);
@@ -117,7 +122,7 @@ describe("11 each parameter is converted once", () => {
 
   it("by an asynchronous schema too, even for frames that start while it is still looking", async () => {
     const { schema, asked } = schemaOf(async (value) => doubled(value));
-    const inputs = new RunInputs({ "ri-late": "a" }, {});
+    const inputs = inputsOf({ "ri-late": "a" }, {});
     const twice = frameOf(param("ri-late", { schema }), param("ri-late", { schema }));
     const other = frameOf(param("ri-late", { schema }));
     const [first, second] = await Promise.all([prepare(inputs, twice), prepare(inputs, other)]);
@@ -208,7 +213,7 @@ describe("11 two specs of one name must agree", () => {
 
   it("also across frames, and for asynchronous schemas", async () => {
     const [a, b] = [schemaOf(async (value) => ({ value })), schemaOf(async (value) => ({ value }))];
-    const inputs = new RunInputs(given, {});
+    const inputs = inputsOf(given, {});
     const [first, second] = [
       frameOf(param("ri-two", { schema: a.schema })),
       frameOf(param("ri-two", { schema: b.schema })),
@@ -216,7 +221,7 @@ describe("11 two specs of one name must agree", () => {
     expect((await prepare(inputs, first)).answer).toEqual({});
     expect((await prepare(inputs, second)).answer.error).toMatchObject({ code: "CS_PARAM_CONFLICT" });
     const both = frameOf(param("ri-two", { schema: a.schema }), param("ri-two", { schema: b.schema }));
-    const { answer } = await prepare(new RunInputs(given, {}), both);
+    const { answer } = await prepare(inputsOf(given, {}), both);
     expect(answer.error).toMatchObject({ code: "CS_PARAM_CONFLICT" });
   });
 });
@@ -224,7 +229,7 @@ describe("11 two specs of one name must agree", () => {
 describe("11 unknown names", () => {
   const refuse = (params: Readonly<Record<string, unknown>>, ...inputs: readonly unknown[]) => {
     const built = new PlanCache().build(all(inputs), noScope);
-    return () => new RunInputs(params, {}).refuseUnknown(built);
+    return () => inputsOf(params, {}).refuseUnknown(built);
   };
 
   it("are refused, with what was probably meant", () => {

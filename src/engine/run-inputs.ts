@@ -13,10 +13,21 @@ import { type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { isKnownParam, knownParams, type ParamOp, type ParamSpec } from "../spec/param.ts";
 import { paramValue } from "../spec/param-value.ts";
+import { checkInjections } from "./check-injections.ts";
+import type { ResourceLookup } from "./resources/resource-lookup.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** What became of a frame's parameters. */
 export interface InputAnswer {
   readonly error?: unknown;
+}
+
+/** Where the inputs of a run come from, and who keeps its secrets. */
+export interface InputSources {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly lookup: ResourceLookup;
+  readonly secrets: Secrets;
 }
 
 /**
@@ -26,13 +37,17 @@ export interface InputAnswer {
 export class RunInputs {
   readonly #given: Readonly<Record<string, unknown>>;
   readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #lookup: ResourceLookup;
+  readonly #secrets: Secrets;
   /** Values that an asynchronous schema is still looking at. */
   readonly #pending = new Map<string, Promise<void>>();
   readonly #values = new Map<string, { readonly spec: ParamSpec; readonly value: unknown }>();
 
-  constructor(given: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>) {
-    this.#given = given;
+  constructor({ params, env, lookup, secrets }: InputSources) {
+    this.#given = params;
     this.#env = env;
+    this.#lookup = lookup;
+    this.#secrets = secrets;
   }
 
   /** Names that were given and that neither the graph nor any param() of the process has. */
@@ -51,6 +66,7 @@ export class RunInputs {
   /** Puts the values of a frame's inputs in place: at once, or later when a schema is asynchronous. */
   prepare(frame: Frame): InputAnswer | Promise<InputAnswer> {
     try {
+      if (frame.plan.injects) checkInjections(frame, this.#lookup);
       const late = this.#resolve(frame);
       if (late.length === 0) return {};
       return Promise.all(late).then(
@@ -98,22 +114,29 @@ export class RunInputs {
       found.missing.add(spec.name);
       return;
     }
+    // What a schema says of a secret may quote it.
+    if (spec.secret) this.#secrets.add(given);
     const value = given === undefined ? spec.default : paramValue(spec, given);
     if (value instanceof Promise) {
-      const settled = value.then((late: unknown) => void this.#values.set(spec.name, { spec, value: late }));
+      const settled = value.then((late: unknown) => this.#keep(spec, late));
       this.#pending.set(spec.name, settled);
       found.late.push(settled);
       return;
     }
-    this.#values.set(spec.name, { spec, value });
+    this.#keep(spec, value);
     frame.values[slot] = value;
   }
 
+  #keep(spec: ParamSpec, value: unknown): void {
+    if (spec.secret) this.#secrets.add(value);
+    this.#values.set(spec.name, { spec, value });
+  }
+
   #envValue(op: EnvOp, missing: Set<string>): unknown {
-    const value = this.#env[op.name];
-    if (value !== undefined) return value;
-    if (!op.hasDefault) missing.add(op.name);
-    return op.default;
+    const value = this.#env[op.name] ?? op.default;
+    if (op.secret) this.#secrets.add(value);
+    if (this.#env[op.name] === undefined && !op.hasDefault) missing.add(op.name);
+    return value;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ConstraintHandler } from "../core/gate/constraint-handler.ts";
+import type { Capacities } from "../core/gate/constraint-record.ts";
 import { InvalidOptionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import type { Subscriber } from "../events/event.ts";
@@ -5,7 +7,10 @@ import type { LogEntry } from "../events/log-entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Randomness } from "../ports/randomness.ts";
 import type { RunStore } from "../ports/run-store.ts";
+import type { SchedulingPolicy } from "../ports/scheduling-policy.ts";
 import { type Duration, toMilliseconds } from "../spec/duration.ts";
+import { deadlineIn } from "./deadline-in.ts";
+import { type ResourcesOption, toResourceTable } from "./resources/resource-table.ts";
 
 /** What one run can be told. */
 export interface RunOptions {
@@ -17,8 +22,14 @@ export interface RunOptions {
   readonly runId?: string;
   /** Cancels the run when it aborts. */
   readonly signal?: AbortSignal;
+  /** The run fails with a TimeoutError when it is not over by then: a length of time from its start, or a point in time. */
+  readonly deadline?: Duration | Date;
   /** Bodies of this run that may run at the same time (default: no limit). */
   readonly maxConcurrency?: number;
+  /** How much there is of what tasks take with `constraints`; the engine's capacities apply too. */
+  readonly capacities?: Capacities;
+  /** Resources that are asked for by name, and those that stand in for others of their name. */
+  readonly resources?: ResourcesOption;
   /** After the first failure: "stop" everything (default), or "drain" what is independent of it. */
   readonly onFailure?: "stop" | "drain";
   /** How long a body that was told to stop is waited for (default 5 s). */
@@ -33,8 +44,20 @@ export interface RunOptions {
 export interface EngineOptions {
   /** Bodies of all runs together that may run at the same time (default: no limit). */
   readonly maxConcurrency?: number;
+  /** How much there is, for all runs together, of what tasks take with `constraints`. */
+  readonly capacities?: Capacities;
+  /** Resources that are asked for by name, and those that stand in for others of their name. */
+  readonly resources?: ResourcesOption;
+  /** How long the tear-down of an engine's resource is waited for (default 5 s). */
+  readonly grace?: Duration;
   readonly subscribers?: readonly Subscriber[];
   readonly log?: (entry: LogEntry) => void;
+  /** Failures name the place of the call, for calls made from now on (default false; costs a stack frame per call). */
+  readonly trace?: boolean;
+  /** What starts first among ready bodies of equal priority: "discovery" (default), "critical-path", or a policy. */
+  readonly scheduling?: "discovery" | "critical-path" | SchedulingPolicy;
+  /** Types of constraint records besides pause, concurrency and rate_limit. */
+  readonly constraintHandlers?: readonly ConstraintHandler[];
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   /** Results are committed here before dependents see them. */
@@ -50,21 +73,34 @@ const runKeys = new Set<string>([
   "name",
   "runId",
   "signal",
+  "deadline",
   "maxConcurrency",
+  "capacities",
+  "resources",
   "onFailure",
   "grace",
   "subscribers",
   "log",
 ]);
-const engineKeys = new Set<string>([
-  "maxConcurrency",
-  "subscribers",
-  "log",
+/** What is the engine's alone: `run()` makes an engine of these. */
+const engineOnly = [
   "clock",
   "randomness",
   "store",
   "fastPaths",
   "env",
+  "trace",
+  "scheduling",
+  "constraintHandlers",
+] as const;
+const engineKeys = new Set<string>([
+  ...engineOnly,
+  "maxConcurrency",
+  "capacities",
+  "resources",
+  "grace",
+  "subscribers",
+  "log",
 ]);
 
 /** Splits what `run()` takes into the engine's options and the run's. */
@@ -73,10 +109,14 @@ export function splitOptions(options: RunOptions & EngineOptions): {
   readonly run: RunOptions;
 } {
   checkKeys(options, new Set([...runKeys, ...engineKeys]));
-  const { clock, randomness, store, fastPaths, env, ...run } = options;
-  const engine = { clock, randomness, store, fastPaths, env };
-  const given = Object.entries(engine).filter(([, value]) => value !== undefined);
-  return { engine: Object.fromEntries(given) as EngineOptions, run };
+  const engine: Record<string, unknown> = {};
+  const run: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if ((engineOnly as readonly string[]).includes(key)) engine[key] = value;
+    else run[key] = value;
+  }
+  return { engine, run };
 }
 
 export function checkEngineOptions(options: EngineOptions): void {
@@ -84,6 +124,12 @@ export function checkEngineOptions(options: EngineOptions): void {
   checkLimit(options.maxConcurrency);
   checkSubscribers(options.subscribers);
   checkLog(options.log);
+  toResourceTable(options.resources);
+  if (options.grace !== undefined) toMilliseconds(options.grace, 'option "grace"');
+  if (options.trace !== undefined && typeof options.trace !== "boolean")
+    throw new InvalidOptionError("trace", `${quote(options.trace)} is neither true nor false.`);
+  checkScheduling(options.scheduling);
+  checkHandlers(options.constraintHandlers);
   checkPort("clock", options.clock, ["now", "elapsed", "setTimer", "macrotask"]);
   checkPort("randomness", options.randomness, ["next", "id"]);
   checkPort("store", options.store, ["commit"]);
@@ -92,6 +138,30 @@ export function checkEngineOptions(options: EngineOptions): void {
   }
   if (options.env !== undefined && (typeof options.env !== "object" || options.env === null)) {
     throw new InvalidOptionError("env", `${quote(options.env)} is not an object of texts by name.`);
+  }
+}
+
+function checkScheduling(policy: unknown): void {
+  if (policy === undefined || policy === "discovery" || policy === "critical-path") return;
+  if (typeof policy === "object" && policy !== null) return checkPort("scheduling", policy, ["ranks"]);
+  throw new InvalidOptionError(
+    "scheduling",
+    `${quote(policy)} is not "discovery", "critical-path" or a policy.`,
+  );
+}
+
+function checkHandlers(handlers: unknown): void {
+  if (handlers === undefined) return;
+  if (!Array.isArray(handlers))
+    throw new InvalidOptionError("constraintHandlers", "give an array of handlers.");
+  for (const handler of handlers) {
+    checkPort("constraintHandlers", handler as object, ["parse", "permits"]);
+    const { type } = handler as { type?: unknown };
+    if (typeof type !== "string" || type === "")
+      throw new InvalidOptionError(
+        "constraintHandlers",
+        `a handler has the type ${quote(type)}, not a text that is not empty.`,
+      );
   }
 }
 
@@ -115,6 +185,8 @@ export function checkRunOptions(options: RunOptions): void {
   checkLog(options.log);
   checkLimit(options.maxConcurrency);
   checkSubscribers(options.subscribers);
+  toResourceTable(options.resources);
+  if (options.deadline !== undefined) deadlineIn(options.deadline, 0);
   if (options.onFailure !== undefined && options.onFailure !== "stop" && options.onFailure !== "drain") {
     throw new InvalidOptionError("onFailure", `${quote(options.onFailure)} is neither "stop" nor "drain".`);
   }

@@ -19,5 +19,10 @@ export async function run<const T>(
   options: RunOptions & EngineOptions = {},
 ): Promise<Gathered<T>> {
   const split = splitOptions(options);
-  return new Engine(split.engine).run(target, split.run);
+  const engine = new Engine(split.engine);
+  try {
+    return await engine.run(target, split.run);
+  } finally {
+    await engine.close();
+  }
 }

@@ -1,23 +1,27 @@
 import type { Ending } from "../core/effects.ts";
-import type { RunStats } from "../core/machine-state.ts";
-import type { Permits } from "../core/permits.ts";
-import { CancelledError } from "../errors/run-errors.ts";
+import { CancelledError, TimeoutError } from "../errors/run-errors.ts";
 import type { LogEntry } from "../events/log-entry.ts";
-import type { PlanCache } from "../graph/plan-cache.ts";
+import { maskEvent, maskMessage } from "../events/mask.ts";
+import { rootOf } from "../graph/root-of.ts";
 import { noScope } from "../graph/scope.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Randomness } from "../ports/randomness.ts";
-import { all } from "../spec/all.ts";
 import { toMilliseconds } from "../spec/duration.ts";
-import { isLazy, type Lazy, opOf } from "../spec/lazy.ts";
-import type { Mailbox } from "./mailbox.ts";
+import { type Lazy, opOf } from "../spec/lazy.ts";
+import { CacheDesk } from "./cache-desk.ts";
+import { deadlineIn } from "./deadline-in.ts";
+import type { EngineShared } from "./engine-shared.ts";
 import { onAbort } from "./on-abort.ts";
 import { Outbox } from "./outbox.ts";
 import type { Outcome } from "./outcome.ts";
+import { postAnalysis } from "./post-analysis.ts";
+import { ResourceLookup } from "./resources/resource-lookup.ts";
+import { ResourceScope } from "./resources/resource-scope.ts";
+import { toResourceTable } from "./resources/resource-table.ts";
 import { RunDriver } from "./run-driver.ts";
 import { RunHandle } from "./run-handle.ts";
 import { RunInputs } from "./run-inputs.ts";
-import type { EngineOptions, RunOptions } from "./run-options.ts";
+import type { RunOptions } from "./run-options.ts";
+import { Secrets } from "./secrets.ts";
+import { resourceReports, warnOfTearDown } from "./tell-resources.ts";
 
 /** What a run is started with. */
 export interface RunSetup {
@@ -25,48 +29,55 @@ export interface RunSetup {
   readonly options: RunOptions;
   /** Throws for options that cannot be used. */
   readonly check: () => void;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly engine: EngineOptions;
-  readonly plans: PlanCache;
-  readonly permits: Permits;
-  readonly mailbox: Mailbox;
-  readonly stats: RunStats;
+  readonly shared: EngineShared;
   readonly ended: (handle: RunHandle<unknown>) => void;
 }
 
+/** A run as its engine knows it. */
+export interface StartedRun {
+  readonly handle: RunHandle<unknown>;
+  /** The driver, once the run has begun. */
+  driver(): RunDriver | undefined;
+  readonly outbox: Outbox;
+}
+
 /** Starts a run in the next turn. Whatever is wrong with it shows in its outcome. */
-export function startRun(target: unknown, setup: RunSetup): RunHandle<unknown> {
-  return new StartingRun(target, setup).handle;
+export function startRun(target: unknown, setup: RunSetup): StartedRun {
+  return new StartingRun(target, setup);
 }
 
 /** One run from its start to its outcome. */
-class StartingRun {
+class StartingRun implements StartedRun {
   readonly handle: RunHandle<unknown>;
+  readonly outbox: Outbox;
   readonly #target: unknown;
   readonly #setup: RunSetup;
-  readonly #outbox: Outbox;
+  readonly #secrets = new Secrets();
   readonly #begunAt: number;
+  #resources: ResourceScope | undefined;
   #driver: RunDriver | undefined;
   #early: Ending | undefined;
   #resolve: (outcome: Outcome<unknown>) => void = () => {};
-  #stopListening: () => void = () => {};
+  readonly #cleanUps: (() => void)[] = [];
   #over = false;
 
   constructor(target: unknown, setup: RunSetup) {
     this.#target = target;
     this.#setup = setup;
-    this.#outbox = new Outbox(setup.runId, () => setup.clock.now());
-    this.#begunAt = setup.clock.elapsed();
+    const { clock } = setup.shared;
+    this.outbox = new Outbox(setup.runId, () => clock.now(), this.#hide);
+    this.#begunAt = clock.elapsed();
     const outcome = new Promise<Outcome<unknown>>((resolve) => {
       this.#resolve = resolve;
     });
     this.handle = new RunHandle({
       id: setup.runId,
-      outbox: this.#outbox,
+      outbox: this.outbox,
       outcome,
       driver: () => this.#driver,
       stop: (ending) => this.#stop(ending),
+      setCapacities: (capacities) => setup.shared.gate.setCapacities(this, capacities, clock.now()),
+      mask: this.#secrets.mask,
     });
     const refused = this.#refusal();
     // In the next turn, so that who started the run can listen before anything happens.
@@ -75,13 +86,20 @@ class StartingRun {
     );
   }
 
+  driver(): RunDriver | undefined {
+    return this.#driver;
+  }
+
+  #hide = <E extends object>(event: E): E =>
+    this.#secrets.any ? maskEvent(event, this.#secrets.mask) : event;
+
   /** What is wrong with the options, found now because it depends on the engine's state now. */
   #refusal(): { readonly error: unknown } | undefined {
     try {
       this.#setup.check();
-      const { engine, options } = this.#setup;
-      for (const subscriber of [...(engine.subscribers ?? []), ...(options.subscribers ?? [])])
-        this.#outbox.add(subscriber);
+      const { options, shared } = this.#setup;
+      for (const subscriber of [...(shared.options.subscribers ?? []), ...(options.subscribers ?? [])])
+        this.outbox.add(subscriber);
       return undefined;
     } catch (error) {
       return { error };
@@ -89,80 +107,137 @@ class StartingRun {
   }
 
   #begin(): void {
-    const { options, plans } = this.#setup;
+    const { options, shared } = this.#setup;
     try {
-      const lazy: Lazy = isLazy(this.#target) ? this.#target : all(this.#target);
-      const built = plans.build(lazy, noScope);
-      if (this.#outbox.observed)
-        this.#outbox.post({ type: "run-started", name: options.name ?? opOf(lazy).name });
+      const lazy: Lazy = rootOf(this.#target);
+      const built = shared.plans.build(lazy, noScope);
+      const name = options.name ?? opOf(lazy).name;
+      if (this.outbox.observed) {
+        this.outbox.post({ type: "run-started", name });
+        postAnalysis(this.outbox, lazy, built.plan.size, { stored: shared.options.store !== undefined });
+      }
       if (this.#early !== undefined) return this.#finish(this.#early);
       this.#listen();
       if (this.#early !== undefined) return this.#finish(this.#early);
-      const inputs = new RunInputs(options.params ?? {}, this.#setup.engine.env ?? process.env);
+      const inputs = new RunInputs({
+        params: options.params ?? {},
+        env: shared.options.env ?? process.env,
+        lookup: this.#openResources(),
+        secrets: this.#secrets,
+      });
       inputs.refuseUnknown(built);
-      this.#driver = this.#makeDriver(inputs);
+      this.#driver = this.#makeDriver(inputs, name);
       this.#driver.start(built);
     } catch (error) {
       this.#finish({ status: "failed", error });
     }
   }
 
-  #makeDriver(inputs: RunInputs): RunDriver {
-    const { options, engine, runId, clock, randomness, plans, permits, mailbox } = this.#setup;
+  #openResources(): ResourceLookup {
+    const { options, shared } = this.#setup;
+    const lookup = new ResourceLookup(toResourceTable(options.resources), shared.resources.options.lookup);
+    this.#resources = new ResourceScope({
+      scope: "run",
+      parent: shared.resources,
+      lookup,
+      report: resourceReports(this.outbox),
+      clock: shared.clock,
+      grace: this.#grace(),
+    });
+    return lookup;
+  }
+
+  #grace(): number {
+    return toMilliseconds(this.#setup.options.grace ?? 5_000, 'option "grace"');
+  }
+
+  #makeDriver(inputs: RunInputs, name: string): RunDriver {
+    const { options, shared, runId } = this.#setup;
+    const { outbox } = this;
+    if (options.capacities !== undefined)
+      shared.gate.setCapacities(this, options.capacities, shared.clock.now());
+    this.#cleanUps.push(() => shared.gate.closeRun(this));
+    const warn = (code: string, message: string, cause: unknown): void => {
+      if (outbox.observed) outbox.post({ type: "warning", code, message, cause });
+    };
+    const log = options.log ?? shared.options.log ?? logToStandardError;
     return new RunDriver({
+      ...shared,
       runId,
-      clock,
-      randomness,
-      plans,
-      permits,
-      mailbox,
-      outbox: this.#outbox,
+      outbox,
+      inputs,
       maxConcurrency: options.maxConcurrency ?? Number.POSITIVE_INFINITY,
       drain: options.onFailure === "drain",
-      grace: toMilliseconds(options.grace ?? 5_000, 'option "grace"'),
-      fastPaths: engine.fastPaths ?? true,
-      stats: this.#setup.stats,
-      store: engine.store,
-      inputs,
-      log: options.log ?? engine.log ?? logToStandardError,
+      grace: this.#grace(),
+      fastPaths: shared.options.fastPaths ?? true,
+      store: shared.options.store,
+      log: (entry) => log(this.#hide(entry)),
+      subject: { run: runId, flow: name, owner: this },
+      resources: this.#resources ?? shared.resources,
+      desk: new CacheDesk({ flights: shared.flights, clock: shared.clock, warn }),
+      secrets: this.#secrets,
       finished: (ending) => this.#finish(ending),
     });
   }
 
+  /** What may end the run from outside. */
   #listen(): void {
-    const { signal } = this.#setup.options;
+    const { options, shared } = this.#setup;
+    const { signal, deadline } = options;
+    if (deadline !== undefined) {
+      const left = deadlineIn(deadline, shared.clock.now());
+      const over = (): void => this.#stop({ status: "failed", error: new TimeoutError("the run", left) });
+      if (left <= 0) return over();
+      this.#cleanUps.push(shared.clock.setTimer(left, over));
+    }
     if (signal === undefined) return;
     const cancel = (): void => this.#stop({ status: "cancelled", error: new CancelledError(signal.reason) });
     if (signal.aborted) return cancel();
-    this.#stopListening = onAbort(signal, cancel);
+    this.#cleanUps.push(onAbort(signal, cancel));
   }
 
   #stop(asked: Ending): void {
     // What is not stored cannot be resumed: an interruption is the end of it.
-    const final = asked.status === "interrupted" && this.#setup.engine.store === undefined;
-    const ending: Ending = final ? { status: "cancelled", error: new CancelledError(asked.error) } : asked;
+    const isFinal = asked.status === "interrupted" && this.#setup.shared.options.store === undefined;
+    const ending: Ending = isFinal ? { status: "cancelled", error: new CancelledError(asked.error) } : asked;
     if (this.#driver !== undefined) this.#driver.stop(ending);
     else this.#early ??= ending;
   }
 
+  /** Nothing runs any more: what the run has acquired is released, and then it is over. */
   #finish(ending: Ending): void {
     if (this.#over) return;
     this.#over = true;
-    this.#stopListening();
+    for (const cleanUp of this.#cleanUps.splice(0)) cleanUp();
     this.#driver?.release();
-    if (this.#outbox.observed) {
-      const error = "error" in ending ? ending.error : undefined;
-      this.#outbox.post({
-        type: "run-finished",
-        status: ending.status,
-        duration: this.#setup.clock.elapsed() - this.#begunAt,
-        error,
+    const failure = "error" in ending ? { error: ending.error } : undefined;
+    const problems = this.#resources?.close(failure) ?? [];
+    if (problems instanceof Promise) {
+      void problems.then((found) => {
+        warnOfTearDown(this.outbox, found, this.#secrets.mask);
+        this.#end(ending);
       });
+      return;
     }
-    this.#outbox.deliver();
-    this.#outbox.close();
+    warnOfTearDown(this.outbox, problems, this.#secrets.mask);
+    this.#end(ending);
+  }
+
+  #end(ending: Ending): void {
+    const secrets = this.#secrets;
+    const shown: Ending =
+      secrets.any && "error" in ending
+        ? { ...ending, error: maskMessage(ending.error, secrets.mask) }
+        : ending;
+    if (this.outbox.observed) {
+      const error = "error" in shown ? shown.error : undefined;
+      const duration = this.#setup.shared.clock.elapsed() - this.#begunAt;
+      this.outbox.post({ type: "run-finished", status: shown.status, duration, error });
+    }
+    this.outbox.deliver();
+    this.outbox.close();
     this.#setup.ended(this.handle);
-    this.#resolve(ending);
+    this.#resolve(shown);
   }
 }
 

@@ -82,6 +82,26 @@ describe("the catalogue of errors", () => {
   });
 });
 
+describe("the catalogue of warnings", () => {
+  /** Every code that stands in the sources. */
+  const told = new Set(
+    readdirSync(new URL("../", here), { recursive: true, encoding: "utf8" })
+      .filter((file) => /(?<!\.test)\.ts$/.test(file))
+      .flatMap((file) => readFileSync(new URL(`../${file}`, here), "utf8").match(/"CS_W_[A-Z_]+"/g) ?? [])
+      .map((code) => code.slice(1, -1)),
+  );
+  const chapter = page.slice(page.indexOf("\n## Warnings\n"));
+  const rows = Array.from(chapter.matchAll(/^\| `(CS_W_[A-Z_]+)` \|(.*)\|(.*)\|$/gm));
+
+  it("is what docs/errors.md describes: each code once, with what happened and what to do", () => {
+    expect(rows.map(([, code]) => code).sort()).toEqual([...told].sort());
+    for (const [, , happened = "", advice = ""] of rows) {
+      expect(happened.trim()).toMatch(/^\S.{20,}\.$/);
+      expect(advice.trim()).toMatch(/^\S.{10,}\.$/);
+    }
+  });
+});
+
 describe("CascadeError", () => {
   class SomeError extends CascadeError {}
 

@@ -33,3 +33,13 @@ export class MapListError extends CascadeError {
     super("CS_MAP_LIST", `${task}.map: list ${position} is ${shown}; give an array or a LazyResult of one.`);
   }
 }
+
+/** `CS_NOT_IN_RUN`: the value of a LazyResult was asked of a run whose graphs do not have it. */
+export class NotInRunError extends CascadeError {
+  constructor(name: string) {
+    super(
+      "CS_NOT_IN_RUN",
+      `"${name}" is in no graph of this run. Ask for a LazyResult that the target uses; another call of the same task is another one.`,
+    );
+  }
+}

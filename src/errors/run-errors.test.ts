@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { isCascadeError } from "./cascade-error.ts";
 import { MissingEnvError, MissingParamError, UnknownParamError } from "./parameter-errors.ts";
 import { quote } from "./quote.ts";
-import { CancelledError, RunFailedError, SkippedError, TaskFailedError } from "./run-errors.ts";
+import {
+  CancelledError,
+  RunFailedError,
+  SkippedError,
+  TaskFailedError,
+  TimeoutError,
+  type TimeoutLimit,
+} from "./run-errors.ts";
 
 const node = { task: "load", label: undefined, node: "0.1.2", attempts: 1, site: undefined };
 
@@ -20,6 +27,26 @@ describe("TaskFailedError", () => {
     });
     expect(error.cause).toBe(cause);
     expect(error.errors).toEqual([]);
+  });
+
+  it("names where the call was written when that is known", () => {
+    const error = new TaskFailedError({ ...node, site: "flow.ts:5:7", callSite: "flow.ts:9:3" }, "no");
+    expect(error.message).toBe(
+      'task "load" failed: no\n    called at flow.ts:9:3\n    defined at flow.ts:5:7',
+    );
+    expect(error.callSite).toBe("flow.ts:9:3");
+    expect(new TaskFailedError(node, "no").callSite).toBeUndefined();
+  });
+
+  it("9.8 masks its message and its stack, and leaves the cause alone", () => {
+    const cause = new Error("refused hunter22");
+    const error = new TaskFailedError({ ...node, label: "as hunter22" }, cause, (text) =>
+      text.replaceAll("hunter22", "***"),
+    );
+    expect(error.message).toBe('task "load" (as ***) failed: refused ***');
+    expect(error.stack).not.toContain("hunter22");
+    expect(error.cause).toBe(cause);
+    expect(cause.message).toBe("refused hunter22");
   });
 
   const cyclic: { self?: unknown } = {};
@@ -77,6 +104,19 @@ describe("the other errors of a run", () => {
     expect(new CancelledError(new Error("enough")).message).toBe("the run was cancelled: enough");
     expect(new CancelledError(undefined).message).toBe("the run was cancelled");
     expect(new CancelledError({ a: 1 })).toMatchObject({ message: "the run was cancelled", cause: { a: 1 } });
+  });
+});
+
+describe("TimeoutError", () => {
+  it.each<readonly [string, TimeoutLimit | undefined, string]>([
+    ['task "load"', undefined, 'task "load" took longer than 50 ms'],
+    ['task "load"', "total", 'task "load" took longer than 50 ms'],
+    ['task "load"', "idle", 'task "load" made no progress for 50 ms'],
+    ["the run", "total", "the run took longer than 50 ms"],
+    ['task "load"', "within", 'task "load" and everything it needs took longer than 50 ms'],
+  ])("5.6 %s, %s: %s", (what, limit, message) => {
+    const error = new TimeoutError(what, 50, limit);
+    expect(error).toMatchObject({ code: "CS_TIMEOUT", message, milliseconds: 50, limit: limit ?? "total" });
   });
 });
 

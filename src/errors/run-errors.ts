@@ -14,6 +14,8 @@ export interface FailedNode {
   readonly attempts: number;
   /** Where the task was defined, "file:line:column", when known. */
   readonly site: string | undefined;
+  /** Where the call was written, "file:line:column"; known under `trace: true` only. */
+  readonly callSite?: string | undefined;
 }
 
 /**
@@ -26,20 +28,28 @@ export class TaskFailedError extends CascadeError {
   readonly node: string;
   /** Calls of the body that were made. */
   readonly attempts: number;
+  /** Where the task was defined, "file:line:column", when known. */
   readonly site: string | undefined;
+  /** Where the call was written, "file:line:column"; known under `trace: true` only. */
+  readonly callSite: string | undefined;
   /** Other failures of the same run, after this first one. */
   errors: readonly unknown[] = [];
 
-  constructor(node: FailedNode, cause: unknown) {
+  /**
+   * @param mask - takes secrets out of the message and so out of the stack; `cause` stays as it is
+   */
+  constructor(node: FailedNode, cause: unknown, mask: (text: string) => string = (text) => text) {
     const name = node.label === undefined ? `task "${node.task}"` : `task "${node.task}" (${node.label})`;
     const tries = node.attempts > 1 ? ` after ${node.attempts} attempts` : "";
+    const call = node.callSite === undefined ? "" : `\n    called at ${node.callSite}`;
     const place = node.site === undefined ? "" : `\n    defined at ${node.site}`;
-    super("CS_TASK_FAILED", `${name} failed${tries}: ${causeText(cause)}${place}`, { cause });
+    super("CS_TASK_FAILED", mask(`${name} failed${tries}: ${causeText(cause)}${call}${place}`), { cause });
     this.task = node.task;
     this.label = node.label;
     this.node = node.node;
     this.attempts = node.attempts;
     this.site = node.site;
+    this.callSite = node.callSite;
   }
 }
 
@@ -93,10 +103,28 @@ export class RunInterruptedError extends CascadeError {
   }
 }
 
+/** Which time was over: all of it, the time without a sign of life, or that of a value with everything it needs. */
+export type TimeoutLimit = "total" | "idle" | "within";
+
+const overtime = {
+  total: "took longer than",
+  idle: "made no progress for",
+  within: "and everything it needs took longer than",
+} as const satisfies Record<TimeoutLimit, string>;
+
 /** `CS_TIMEOUT`: something took longer than it was given. */
 export class TimeoutError extends CascadeError {
-  constructor(what: string, milliseconds: number) {
-    super("CS_TIMEOUT", `${what} took longer than ${milliseconds} ms`);
+  /** The time that was given, in milliseconds. */
+  readonly milliseconds: number;
+  readonly limit: TimeoutLimit;
+
+  /**
+   * @param what - the subject of the sentence: `task "load"`, `the run`, `recv`
+   */
+  constructor(what: string, milliseconds: number, limit: TimeoutLimit = "total") {
+    super("CS_TIMEOUT", `${what} ${overtime[limit]} ${milliseconds} ms`);
+    this.milliseconds = milliseconds;
+    this.limit = limit;
   }
 }
 

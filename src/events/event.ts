@@ -87,6 +87,34 @@ export interface TaskDetached extends NodeEvent {
   readonly type: "task-detached";
 }
 
+/** A resource was acquired, when the first body needed it. */
+export interface ResourceAcquired extends EventBase {
+  readonly type: "resource-acquired";
+  readonly resource: string;
+  readonly scope: "task" | "run" | "engine";
+  /** Milliseconds of its set-up. */
+  readonly duration: number;
+}
+
+export interface ResourceReleased extends EventBase {
+  readonly type: "resource-released";
+  readonly resource: string;
+  readonly scope: "task" | "run" | "engine";
+  /** What went wrong, if anything did. */
+  readonly error: unknown;
+}
+
+/** A pause or a limit was set or cleared, or has expired, while the run was under way. */
+export interface ConstraintChanged extends EventBase {
+  readonly type: "constraint-changed";
+  readonly what: "set" | "cleared" | "expired";
+  /** "global", "flow:NAME", "run:ID" or "task:GLOB". */
+  readonly scope: string;
+  /** "pause", "concurrency", "rate_limit", or one that was plugged in. */
+  readonly constraint: string;
+  readonly params: unknown;
+}
+
 /** Something a person should look at: a code, and a sentence. */
 export interface Warning extends EventBase {
   readonly type: "warning";
@@ -107,6 +135,9 @@ export type CascadeEvent =
   | TaskFinished
   | TaskSkipped
   | TaskDetached
+  | ResourceAcquired
+  | ResourceReleased
+  | ConstraintChanged
   | Warning;
 
 /** Gets every event of a run, in order. One that throws is reported and isolated. */

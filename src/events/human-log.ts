@@ -173,6 +173,17 @@ function tell(event: CascadeEvent, progress: Progress): Pick<HumanLine, "mark" |
       return { mark: runMark(event.status), text: summaryText(progress, event.duration) };
     case "graph-built":
       return { mark: "note", text: `graph of ${amountText(event.nodes)} nodes built` };
+    case "resource-acquired":
+      return { mark: "note", text: `${oneLine(event.resource)} acquired in ${durationText(event.duration)}` };
+    case "resource-released": {
+      const problem = event.error === undefined ? "" : `: ${errorText(event.error)}`;
+      return {
+        mark: problem === "" ? "note" : "warning",
+        text: `${oneLine(event.resource)} released${problem}`,
+      };
+    }
+    case "constraint-changed":
+      return { mark: "note", text: `${event.constraint} of ${oneLine(event.scope)} ${event.what}` };
     case "warning":
       return { mark: "warning", text: `${event.code}: ${oneLine(event.message)}` };
     default:

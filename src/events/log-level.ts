@@ -16,7 +16,10 @@ export function logLevelOf(event: CascadeEvent): LogLevel {
     case "graph-built":
     case "task-blocked":
     case "task-progress":
+    case "resource-acquired":
       return "debug";
+    case "resource-released":
+      return event.error === undefined ? "debug" : "warn";
     case "task-retrying":
     case "task-detached":
     case "warning":

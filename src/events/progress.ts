@@ -68,6 +68,9 @@ export function foldProgress(state: Progress, event: CascadeEvent): void {
       state.warnings += 1;
       return;
     case "graph-built":
+    case "resource-acquired":
+    case "resource-released":
+    case "constraint-changed":
       return;
     default:
       foldNode(state, event);

@@ -1,9 +1,12 @@
-import { all } from "../spec/all.ts";
+import { CycleError } from "../errors/graph-errors.ts";
+import type { BindOp } from "../spec/bind-jump.ts";
 import { argsOf, bindingOf, isLazy, type Lazy, type LazyBinding, opOf, policiesOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind, kindNames, type Op } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
+import { amountDepsOf } from "./amount-deps.ts";
 import type { Edge, EdgeType, Graph, Node } from "./model.ts";
+import { rooted, rootOf } from "./root-of.ts";
 
 /** One use of a LazyResult by another. */
 interface Use {
@@ -18,7 +21,7 @@ interface Use {
  * Nodes come in discovery order: a node's conditions, then its arguments from left to right, then what it comes `after`,
  * and each node after all that it uses. A map over literal lists that hold LazyResults shows its elements as nodes.
  *
- * @param target - a LazyResult; anything else is gathered as by `all`
+ * @param target - a LazyResult, or a graph; anything else is gathered as by `all`
  * @throws {PromiseArgumentError} `CS_PROMISE_ARGUMENT` when the target is or holds a promise
  * @example
  * const add = task("add", (a: number, b: number) => a + b);
@@ -27,7 +30,7 @@ interface Use {
  * graph.edges; // => [ { source: 'n0', target: 'n1', type: 'data', label: '0' } ]
  */
 export function buildGraph(target: unknown): Graph {
-  const root = isLazy(target) ? target : all(target);
+  const root = rootOf(target);
   const nodes: Node[] = [];
   const edges: Edge[] = [];
   /** The id of each LazyResult met so far; "" while what it uses is being found. */
@@ -41,6 +44,7 @@ export function buildGraph(target: unknown): Graph {
       ids.set(top.lazy, id);
       nodes.push(nodeOf(top.lazy, id));
       for (const { lazy, type, label } of top.uses) {
+        if (ids.get(lazy) === "") throw new CycleError(opOf(lazy).name, "depends on itself");
         edges.push({ source: ids.get(lazy) ?? "", target: id, type, label });
       }
     } else if (!ids.has(use.lazy)) {
@@ -48,7 +52,7 @@ export function buildGraph(target: unknown): Graph {
       open.push({ lazy: use.lazy, uses: usesOf(use.lazy), next: 0 });
     }
   }
-  return { nodes, edges, target: ids.get(root) ?? "" };
+  return rooted({ nodes, edges, target: ids.get(root) ?? "" }, root);
 }
 
 /** Everything a LazyResult uses, in discovery order. */
@@ -57,7 +61,8 @@ function usesOf(lazy: Lazy): readonly Use[] {
   const uses: Use[] = [];
   for (const one of conditions) uses.push({ lazy: one, type: "condition", label: "runIf" });
   const binding = bindingOf(lazy);
-  if (typeof binding === "number") {
+  if (opOf(lazy).kind === Kind.bind) uses.push(...jumpsOf(lazy));
+  else if (typeof binding === "number") {
     const args = argsOf(lazy);
     for (let i = 0; binding >>> i !== 0; i++) {
       const arg = args[i];
@@ -70,8 +75,34 @@ function usesOf(lazy: Lazy): readonly Use[] {
       uses.push({ lazy: one, type: argumentEdge(kind, position), label: labels[position] ?? "" });
     });
   }
+  uses.push(...amountUses(lazy));
   for (const one of after) uses.push({ lazy: one, type: "sequence", label: "after" });
   return uses;
+}
+
+/** The source of a bound node, and where its jumps lead; what a function makes when it is jumped to is not known yet. */
+function jumpsOf(lazy: Lazy): readonly Use[] {
+  const { selector, self } = opOf(lazy) as BindOp;
+  const uses: Use[] = [{ lazy: argsOf(lazy)[0] as Lazy, type: "data", label: "0" }];
+  selector.routes.forEach((route, position) => {
+    // A loop that names itself goes back to itself, whichever generation it is.
+    if (isLazy(route))
+      uses.push({
+        lazy: route === self ? lazy : route,
+        type: "jump",
+        label: selector.labels[position] ?? "",
+      });
+  });
+  return uses;
+}
+
+function amountUses(lazy: Lazy): readonly Use[] {
+  if (amountDepsOf(lazy).length === 0) return [];
+  const op = opOf(lazy);
+  const { amounts } = op.kind === Kind.map ? (op as MapOp).elementPolicies : policiesOf(lazy);
+  return amounts.flatMap(({ name, key, amount }) =>
+    [key, amount].filter(isLazy).map((one): Use => ({ lazy: one, type: "constraint", label: name })),
+  );
 }
 
 function argumentEdge(kind: Kind, position: number): EdgeType {

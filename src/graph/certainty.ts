@@ -1,6 +1,8 @@
-import { argumentDeps, type Lazy, opOf } from "../spec/lazy.ts";
+import type { BindOp } from "../spec/bind-jump.ts";
+import { argumentDeps, isLazy, type Lazy, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
+import { amountDepsOf } from "./amount-deps.ts";
 import type { Graph, Node } from "./model.ts";
 
 /** What can be told of a node before the run. */
@@ -61,7 +63,7 @@ function successOf(node: Node, success: (lazy: Lazy) => Chance): Chance {
   if (policies.never) return Chance.never;
   let chance: Chance = policies.conditions.length > 0 ? Chance.maybe : Chance.always;
   for (const one of policies.conditions) chance = less(chance, success(one));
-  for (const one of policies.after) chance = less(chance, success(one));
+  for (const one of [...amountDepsOf(node.lazy), ...policies.after]) chance = less(chance, success(one));
   return less(chance, argumentSuccess(node, success));
 }
 
@@ -72,6 +74,12 @@ function argumentSuccess(node: Node, success: (lazy: Lazy) => Chance): Chance {
   switch (op.kind) {
     case Kind.settle:
       return Chance.always;
+    case Kind.firstOf:
+      return deps.map(success).reduce<Chance>(more, Chance.never);
+    case Kind.bind: {
+      const [source] = deps;
+      return source === undefined ? Chance.always : success(source);
+    }
     case Kind.mapNodes:
       return (op as MapOp).settled ? Chance.always : worst;
     case Kind.orElse: {
@@ -118,7 +126,7 @@ function ask(node: Node, { own, success, dep }: Asking): void {
   }
   // What is skipped for sure, because of one input, may be skipped before the others have started.
   if (success(node.lazy) === Chance.never) chance = less(chance, Chance.maybe);
-  for (const one of policies.after) dep(one, chance);
+  for (const one of [...amountDepsOf(node.lazy), ...policies.after]) dep(one, chance);
   const deps = argumentDeps(node.lazy);
   switch (opOf(node.lazy).kind) {
     case Kind.orElse: {
@@ -136,6 +144,14 @@ function ask(node: Node, { own, success, dep }: Asking): void {
       for (const route of routes) dep(route, taken);
       return;
     }
+    case Kind.firstOf:
+      // Any of them may have won before the others start.
+      for (const one of deps) dep(one, deps.length > 1 ? less(chance, Chance.maybe) : chance);
+      return;
+    case Kind.bind:
+      if (deps[0] !== undefined) dep(deps[0], chance);
+      for (const route of jumpRoutes(node)) dep(route, less(chance, Chance.maybe));
+      return;
     case Kind.sequence:
       for (const step of deps) {
         dep(step, chance);
@@ -145,4 +161,10 @@ function ask(node: Node, { own, success, dep }: Asking): void {
     default:
       for (const one of deps) dep(one, chance);
   }
+}
+
+/** Where the jumps of a bound node may lead, as far as it is known. */
+export function jumpRoutes(node: Node): readonly Lazy[] {
+  const { selector, self } = opOf(node.lazy) as BindOp;
+  return selector.routes.filter((route) => isLazy(route) && route !== self && route !== node.lazy) as Lazy[];
 }

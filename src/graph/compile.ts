@@ -11,9 +11,11 @@ import {
   visitOf,
 } from "../spec/lazy.ts";
 import { Kind, type Op } from "../spec/op.ts";
+import { Presence } from "../spec/policies.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
+import { amountDepsOf } from "./amount-deps.ts";
 import { Plan } from "./plan.ts";
-import { PlanTablesBuilder } from "./plan-tables.ts";
+import { type EdgeCounts, noEdges, PlanTablesBuilder } from "./plan-tables.ts";
 import { PureCalls } from "./pure-calls.ts";
 import type { Scope } from "./scope.ts";
 
@@ -97,6 +99,7 @@ class Compiler {
         if ((bits & 1) !== 0) waiting[this.#top++] = args[i] as Lazy;
       }
     } else for (const dep of binding.deps) waiting[this.#top++] = dep;
+    for (const dep of amountDepsOf(lazy)) waiting[this.#top++] = dep;
     for (const other of policies.after) waiting[this.#top++] = other;
   }
 
@@ -129,10 +132,18 @@ class Compiler {
       }
     }
     for (let i = start; i < this.#top; i++) this.#tables.addDep(slotOf(this.#waiting[i] as Lazy));
-    const { presence, conditions, after } = policiesOf(lazy);
-    if (external) this.#tables.addNode(op, 0, 0, 0);
-    else this.#tables.addNode(op, presence, conditions.length, after.length);
+    if (external) this.#tables.addNode(op, 0, noEdges);
+    else this.#tables.addNode(op, policiesOf(lazy).presence, edgeCounts(lazy, op));
     markVisit(lazy, this.#build, slot);
     this.#lazies.push(lazy);
   }
+}
+
+/** Policies that have edges of their own. */
+const edgeBits = Presence.conditions | Presence.amounts | Presence.after;
+
+function edgeCounts(lazy: Lazy, op: Op): EdgeCounts {
+  const { presence, conditions, after } = policiesOf(lazy);
+  if ((presence & edgeBits) === 0 && op.kind !== Kind.map) return noEdges;
+  return { conditions: conditions.length, amounts: amountDepsOf(lazy).length, after: after.length };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { all } from "../spec/all.ts";
 import { env } from "../spec/env.ts";
-import { literal } from "../spec/literal.ts";
 import { param } from "../spec/param.ts";
 import { router } from "../spec/router.ts";
 import { sequence } from "../spec/sequence.ts";
@@ -240,6 +239,19 @@ describe("dryRun: inputs", () => {
     });
   });
 
+  it("9.8 shows nothing of a secret, however it is declared", () => {
+    const plan = dryRun([
+      param("pin", { choices: ["1234", "5678"], default: "1234", secret: true }),
+      env("KEY", { default: "abcd" }),
+      env("KEY", { default: "abcd", secret: true }),
+      env("KEY"),
+    ]);
+    const { graph: _graph, ...shown } = plan;
+    expect(JSON.stringify(shown)).not.toMatch(/1234|5678|abcd/);
+    expect(plan.params[0]).toMatchObject({ default: "***", choices: ["***", "***"] });
+    expect(plan.env).toEqual([{ name: "KEY", required: true, default: "***", secret: true }]);
+  });
+
   it("lists environment variables, each once; required where one use has no default", () => {
     const plan = dryRun([
       env("A", { default: "x" }),
@@ -252,46 +264,5 @@ describe("dryRun: inputs", () => {
       { name: "B", required: false, default: null, secret: false },
       { name: "C", required: false, default: "***", secret: true },
     ]);
-  });
-});
-
-describe("dryRun: warnings", () => {
-  const codes = (target: unknown): string[] => dryRun(target).warnings.map(({ code }) => code);
-
-  it("1.2 two forms of one call run the body twice: CS_W_FORKED", () => {
-    const call = make(1);
-    expect(dryRun([call, call.withRetry({ attempts: 2 })]).warnings).toEqual([
-      {
-        code: "CS_W_FORKED",
-        node: "n1",
-        message: expect.stringContaining('n0 and n1 are two forms of one call of "make"'),
-      },
-    ]);
-    expect(codes([call, call, make(1)])).toEqual([]);
-    expect(codes([call.as("a"), call.orElse(1)])).toEqual(["CS_W_FORKED"]);
-    expect(codes([call, call.orElse(1), call.recover(() => 1)])).toEqual([]);
-    const map = make.map([1]);
-    expect(codes([map, map.settled()])).toEqual(["CS_W_FORKED"]);
-  });
-
-  it("a choice without a route, and a route without a choice", () => {
-    const kind = param("kind", { choices: ["a", "b"] });
-    expect(dryRun(router(kind, { a: 1, c: 2 })).warnings.map(({ code, message }) => [code, message])).toEqual(
-      [
-        ["CS_W_ROUTE_MISSING", 'router has no route for b, which parameter "kind" may be.'],
-        ["CS_W_ROUTE_UNREACHABLE", 'router never takes c: parameter "kind" has no such choice.'],
-      ],
-    );
-    expect(codes(router(kind, { a: 1, b: 2 }))).toEqual([]);
-    expect(codes(router(param("free"), { a: 1 }))).toEqual([]);
-    expect(codes(router(literal("a"), { a: 1, c: 2 }))).toEqual([]);
-  });
-
-  it("one parameter declared in two ways", () => {
-    expect(codes([param("n", { type: "number" }), param("n")])).toEqual(["CS_W_PARAM_CONFLICT"]);
-    expect(codes([param("n", { default: "1" }), param("n", { default: "2" })])).toEqual([
-      "CS_W_PARAM_CONFLICT",
-    ]);
-    expect(codes([param("n", { default: "1" }), param("n", { default: "1" })])).toEqual([]);
   });
 });

@@ -3,9 +3,11 @@ import { argsOf, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
 import type { ParamOp, ParamType } from "../spec/param.ts";
+import { analyse } from "./analysis/analyse.ts";
+import type { AnalysisOptions } from "./analysis/detector.ts";
 import { buildGraph } from "./build-graph.ts";
 import { type Certainty, certaintyOf } from "./certainty.ts";
-import { type DryRunWarning, dryRunWarnings } from "./dry-run-warnings.ts";
+import type { DryRunWarning } from "./dry-run-warnings.ts";
 import { earliestStages } from "./earliest-stages.ts";
 import type { Graph, Node } from "./model.ts";
 
@@ -47,6 +49,7 @@ export interface PlanParam {
   readonly required: boolean;
   /** Undefined when there is none; a secret's default is "***". */
   readonly default: unknown;
+  /** Of a secret, "***" for each. */
   readonly choices: readonly unknown[] | undefined;
   readonly description: string | undefined;
   readonly secret: boolean;
@@ -74,10 +77,15 @@ export interface Plan {
   readonly graph: Graph;
 }
 
+/** What is known of the run. */
+export type DryRunOptions = AnalysisOptions;
+
 /**
  * Tells what a run would do without running anything: stages, calls, parameters, environment, warnings.
  *
  * @param target - what would be given to `run`
+ * @param options.stored - warn of what a run with a store could not store (default false)
+ * @param options.capacities - warn of amounts that are not declared or more than there is (default: amounts are not looked at)
  * @throws {PromiseArgumentError} `CS_PROMISE_ARGUMENT` when the target is or holds a promise
  * @example
  * const add = task("add", (a: number, b: number) => a + b);
@@ -85,7 +93,7 @@ export interface Plan {
  * plan.stages; // => [ [ 'n0', 'n1' ], [ 'n2' ] ]
  * plan.params.map(({ name, required }) => ({ name, required })); // => [ { name: 'n', required: true } ]
  */
-export function dryRun(target: unknown): Plan {
+export function dryRun(target: unknown, options: DryRunOptions = {}): Plan {
   const graph = buildGraph(target);
   const prospects = certaintyOf(graph);
   const certainty = prospects.map(({ runs }) => runs);
@@ -108,7 +116,7 @@ export function dryRun(target: unknown): Plan {
       attempts,
     };
   });
-  const warnings = dryRunWarnings(graph);
+  const warnings = analyse(graph, options);
   return {
     stages,
     nodes,
@@ -160,7 +168,16 @@ function paramsOf(graph: Graph): PlanParam[] {
     if (op.kind !== Kind.param || found.has(op.name)) continue;
     const { name, type, hasDefault, choices, description, secret, ...spec } = (op as ParamOp).spec;
     const shown = secret && hasDefault ? "***" : spec.default;
-    found.set(name, { name, type, required: !hasDefault, default: shown, choices, description, secret });
+    const known = secret ? choices?.map(() => "***") : choices;
+    found.set(name, {
+      name,
+      type,
+      required: !hasDefault,
+      default: shown,
+      choices: known,
+      description,
+      secret,
+    });
   }
   return [...found.values()];
 }
@@ -170,13 +187,15 @@ function envOf(graph: Graph): PlanEnv[] {
   for (const node of graph.nodes) {
     const op = opOf(node.lazy);
     if (op.kind !== Kind.env) continue;
-    const { name, hasDefault, secret, ...spec } = op as EnvOp;
+    const { name, hasDefault, ...spec } = op as EnvOp;
     const before = found.get(name);
+    const secret = spec.secret || before?.secret === true;
+    const value = before?.default ?? spec.default;
     found.set(name, {
       name,
       required: !hasDefault || before?.required === true,
-      default: secret && hasDefault ? "***" : (before?.default ?? spec.default),
-      secret: secret || before?.secret === true,
+      default: secret && value !== undefined ? "***" : value,
+      secret,
     });
   }
   return [...found.values()];

@@ -1,6 +1,7 @@
 import { argumentDeps, type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
-import type { Prospect } from "./certainty.ts";
+import { amountDepsOf } from "./amount-deps.ts";
+import { jumpRoutes, type Prospect } from "./certainty.ts";
 import type { Graph, Node } from "./model.ts";
 
 /** A node on its way through what it has to wait for, group after group. */
@@ -94,7 +95,9 @@ function groupsOf(node: Node): readonly (readonly Lazy[])[] {
     case Kind.orElse:
     case Kind.sequence:
       return [...guards, after, ...deps.map((one) => [one])];
+    case Kind.bind:
+      return [...guards, [...deps.slice(0, 1), ...after], jumpRoutes(node)];
     default:
-      return [...guards, [...deps, ...after]];
+      return [...guards, [...deps, ...amountDepsOf(node.lazy), ...after]];
   }
 }

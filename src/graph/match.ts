@@ -12,6 +12,7 @@ import {
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind, type Op } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
+import { amountDepsOf } from "./amount-deps.ts";
 import type { Compiled } from "./compile.ts";
 import type { Plan } from "./plan.ts";
 import { PureCalls } from "./pure-calls.ts";
@@ -80,9 +81,12 @@ function fits(walk: Walk, lazy: Lazy, slot: number): boolean {
     }
   } else {
     const inner = binding.deps;
-    if (inner.length !== (plan.afterStart[slot] ?? 0) - edge) return false;
+    if (inner.length !== (plan.amountStart[slot] ?? 0) - edge) return false;
     for (let i = 0; i < inner.length; i++) if (!place(walk, inner[i] as Lazy, deps[edge++])) return false;
   }
+  if (edge !== plan.amountStart[slot]) return false;
+  const amounts = op.kind === Kind.call ? policies.amountDeps : amountDepsOf(lazy);
+  for (let i = 0; i < amounts.length; i++) if (!place(walk, amounts[i] as Lazy, deps[edge++])) return false;
   if (edge !== plan.afterStart[slot]) return false;
   for (let i = 0; i < policies.after.length; i++) {
     if (!place(walk, policies.after[i] as Lazy, deps[edge++])) return false;

@@ -33,6 +33,12 @@ export class PlanCache {
   readonly #plans = new Map<Op | Kind, Plan[]>();
   #latest: Op | Kind | undefined;
   readonly #signatures = new WeakSet<Signature>();
+  readonly #rank: ((plan: Plan) => ArrayLike<number> | undefined) | undefined;
+
+  /** @param rank - what starts first among ready nodes; asked once for each shape */
+  constructor(rank?: (plan: Plan) => ArrayLike<number> | undefined) {
+    this.#rank = rank;
+  }
 
   /** The plan and slots of a target; `likely` (the plan of the generation before) is tried first. */
   build(target: Lazy, scope: Scope, likely?: Plan): Built {
@@ -62,6 +68,7 @@ export class PlanCache {
     const build = nextBuild();
     const compiled = compile(target, build, scope);
     this.stats.graphsBuilt++;
+    compiled.plan.ranks = this.#rank?.(compiled.plan);
     this.#countSignatures(compiled.plan);
     this.#keep(key, compiled.plan);
     return { plan: compiled.plan, lazies: compiled.lazies, merged: compiled.merged, build, isNew: true };

@@ -12,11 +12,11 @@ it("an empty graph has tables with their ends only", () => {
 
 it("conditions come first and predecessors last among a node's edges", () => {
   const builder = new PlanTablesBuilder();
-  builder.addNode(call, 0, 0, 0);
+  builder.addNode(call, 0, { conditions: 0, amounts: 0, after: 0 });
   for (const dep of [0, 0, 0, 0]) builder.addDep(dep);
-  builder.addNode(op, 7, 2, 1);
+  builder.addNode(op, 7, { conditions: 2, amounts: 0, after: 1 });
   builder.addDep(1);
-  builder.addNode(op, 0, 0, 0);
+  builder.addNode(op, 0, { conditions: 0, amounts: 0, after: 0 });
   expect(builder.size).toBe(3);
   const tables = builder.finish();
   expect({
@@ -41,7 +41,11 @@ it.each([15, 16, 17, 31, 32, 33, 1_000])("tables grow: %i nodes with two edges e
   for (let slot = 0; slot < size; slot++) {
     builder.addDep(slot >> 1);
     builder.addDep(slot);
-    builder.addNode(slot % 3 === 0 ? call : op, slot & 63, slot % 5 === 0 ? 1 : 0, slot % 7 === 0 ? 1 : 0);
+    builder.addNode(slot % 3 === 0 ? call : op, slot & 63, {
+      conditions: slot % 5 === 0 ? 1 : 0,
+      amounts: 0,
+      after: slot % 7 === 0 ? 1 : 0,
+    });
   }
   const tables = builder.finish();
   const slots = Array.from({ length: size }, (_, slot) => slot);

@@ -1,4 +1,5 @@
-import { Kind, type Op } from "../spec/op.ts";
+import type { MapOp } from "../spec/mapped.ts";
+import { isChoice, Kind, type Op } from "../spec/op.ts";
 import { Presence } from "../spec/policies.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
 import type { PlanTables } from "./plan-tables.ts";
@@ -16,6 +17,25 @@ const straightKinds: ReadonlySet<number> = new Set([
 /** Policies that decide whether and when a node runs at all. */
 export const guardBits = Presence.never | Presence.conditions | Presence.after;
 
+/** Policies that change nothing about a body that is called once and succeeds. */
+const straightBits = Presence.retry | Presence.label;
+/** What is known, or asked for, before the frame starts. */
+const inputKinds: ReadonlySet<number> = new Set([Kind.param, Kind.env, Kind.literal, Kind.inject]);
+/** Nodes that may give up an input before it has settled, or go on after its failure. */
+const countingKinds: ReadonlySet<number> = new Set([
+  Kind.settle,
+  Kind.recover,
+  Kind.mapNodes,
+  Kind.firstOf,
+  Kind.within,
+]);
+
+/** The task whose body a node runs: its own, or its map's. */
+function taskOf(op: Op | undefined): TaskDefinition | undefined {
+  if (op?.kind === Kind.call) return op as TaskDefinition;
+  return op?.kind === Kind.map ? (op as MapOp).task : undefined;
+}
+
 /** Who uses whom, the other way round: `consumers[start[s]] …` use slot s, through edge `edges[…]`. */
 export interface Consumers {
   readonly start: Int32Array;
@@ -28,15 +48,16 @@ export interface Consumers {
  * arguments left to right, then `after`, dependencies first; the target is the last slot.
  *
  * Edges of slot s stand in `deps` from `depStart[s]` to `depStart[s + 1]`: its conditions first, its arguments from
- * `argStart[s]`, what it comes after from `afterStart[s]`.
+ * `argStart[s]`, its amounts from `amountStart[s]`, what it comes after from `afterStart[s]`.
  */
 export class Plan implements PlanTables {
   readonly size: number;
   readonly ops: readonly Op[];
   readonly kinds: Uint8Array;
-  readonly presence: Uint8Array;
+  readonly presence: Uint16Array;
   readonly depStart: Int32Array;
   readonly argStart: Int32Array;
+  readonly amountStart: Int32Array;
   readonly afterStart: Int32Array;
   readonly deps: Int32Array;
   /** Slots whose value is known or asked for before the frame starts. */
@@ -47,8 +68,14 @@ export class Plan implements PlanTables {
   readonly plain: boolean;
   /** Can run in slot order without bookkeeping (see the straight path). */
   readonly straight: boolean;
-  /** Contains a recover or settle: the frame counts who still needs whom. */
+  /** Some node may give up an input before it has settled: the frame counts who still needs whom. */
   readonly counted: boolean;
+  /** Contains a `within`, whose timer is to be stopped with the frame. */
+  readonly timed: boolean;
+  /** Uses resources: they are checked before the frame starts. */
+  readonly injects: boolean;
+  /** What starts first among ready nodes of equal priority: smaller ranks; undefined for the order of the slots. */
+  ranks: ArrayLike<number> | undefined;
   /** A single call without dependencies, guards or priority: what the flat loop runs. */
   readonly flat: boolean;
   /** Some task has several pure calls: which of them are equal is part of the shape. */
@@ -62,6 +89,7 @@ export class Plan implements PlanTables {
     this.presence = tables.presence;
     this.depStart = tables.depStart;
     this.argStart = tables.argStart;
+    this.amountStart = tables.amountStart;
     this.afterStart = tables.afterStart;
     this.deps = tables.deps;
     this.merges = merges;
@@ -70,19 +98,18 @@ export class Plan implements PlanTables {
     let straight = true;
     let plain = true;
     let counted = false;
+    let timed = false;
+    let injects = false;
     for (let slot = 0; slot < this.size; slot++) {
       const kind = this.kinds[slot] ?? Kind.call;
       const presence = this.presence[slot] ?? 0;
-      if (kind === Kind.param || kind === Kind.env || kind === Kind.literal) inputs.push(slot);
+      if (inputKinds.has(kind)) inputs.push(slot);
       else if (kind === Kind.external) externals.push(slot);
-      else if (kind === Kind.settle || kind === Kind.recover || kind === Kind.mapNodes) counted = true;
-      if (
-        !straightKinds.has(kind) &&
-        !(kind === Kind.map || kind === Kind.wait || kind === Kind.recv || kind === Kind.item)
-      )
-        plain = false;
-      if ((presence & guardBits) !== 0) plain = false;
-      if (!straightKinds.has(kind) || (presence & ~(Presence.retry | Presence.label)) !== 0) straight = false;
+      else if (countingKinds.has(kind)) counted = true;
+      if (kind === Kind.within) timed = true;
+      if (kind === Kind.inject || taskOf(this.ops[slot])?.injections !== undefined) injects = true;
+      if (isChoice(kind) || (presence & guardBits) !== 0) plain = false;
+      if (!straightKinds.has(kind) || (presence & ~straightBits) !== 0) straight = false;
       if (kind === Kind.call && (this.ops[slot] as TaskDefinition).signature.wantsContext) straight = false;
     }
     this.inputs = inputs;
@@ -90,6 +117,8 @@ export class Plan implements PlanTables {
     this.plain = plain && externals.length === 0;
     this.straight = straight;
     this.counted = counted;
+    this.timed = timed;
+    this.injects = injects;
     this.flat = straight && this.size === 1 && this.kinds[0] === Kind.call;
   }
 

@@ -3,7 +3,8 @@ import { all } from "../spec/all.ts";
 import { nextBuild } from "../spec/lazy.ts";
 import type { LazyResult } from "../spec/lazy-result.ts";
 import { literal } from "../spec/literal.ts";
-import { type TaskOptions, task } from "../spec/task.ts";
+import { task } from "../spec/task.ts";
+import type { TaskOptions } from "../spec/task-options.ts";
 import { compile } from "./compile.ts";
 import { noScope } from "./scope.ts";
 

@@ -1,4 +1,4 @@
-import { argsOf, bindingOf, type Lazy, opOf, policiesOf, slotOf } from "../spec/lazy.ts";
+import { argsOf, bindingOf, isLazy, type Lazy, opOf, policiesOf, slotOf } from "../spec/lazy.ts";
 import type { Op } from "../spec/op.ts";
 import { canonical } from "./canonical.ts";
 
@@ -27,14 +27,24 @@ export class PureCalls {
   }
 
   #policies(lazy: Lazy): string {
-    const { retry, priority, never, conditions, after, label } = policiesOf(lazy);
+    const { retry, timeout, cache, amounts, priority, never, conditions, after, label } = policiesOf(lazy);
     const again =
       retry === undefined
         ? ""
         : `${retry.attempts},${retry.delay},${retry.backoff},${retry.maxDelay},${retry.jitter},${this.#optional(retry.retryIf)}`;
-    return [again, priority, never, conditions.map(slotOf), after.map(slotOf), JSON.stringify(label)].join(
-      ";",
-    );
+    const limit = timeout === undefined ? "" : `${timeout.total},${timeout.idle}`;
+    const taken = amounts.map(({ name, key, amount }) => JSON.stringify([name, shown(key), shown(amount)]));
+    return [
+      again,
+      limit,
+      this.#optional(cache),
+      taken,
+      priority,
+      never,
+      conditions.map(slotOf),
+      after.map(slotOf),
+      JSON.stringify(label),
+    ].join(";");
   }
 
   #optional(object: object | undefined): number {
@@ -64,4 +74,9 @@ function inputsInPlace(lazy: Lazy): readonly unknown[] {
   if (typeof binding !== "number")
     return binding.fill((index) => new Input(slotOf(binding.deps[index] as Lazy)));
   return argsOf(lazy).map((arg, i) => ((binding & (1 << i)) !== 0 ? new Input(slotOf(arg as Lazy)) : arg));
+}
+
+/** A LazyResult by its slot, anything else as it is. */
+function shown(value: unknown): unknown {
+  return isLazy(value) ? { slot: slotOf(value) } : value;
 }

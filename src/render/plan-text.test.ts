@@ -44,7 +44,9 @@ Environment
   HOME  required
 
 Warnings
-  CS_W_FORKED  n7 and n10 are two forms of one call of "publish", so its body runs twice. Use the same LazyResult in both places.
+  CS_W_FORKED
+    n7 and n10 are two forms of one call of "publish", so its body runs twice. Use the same LazyResult
+    in both places.
 `.replace("n7 and n10", /n\d+ and n\d+/.exec(renderPlan(dryRun(target)))?.[0] ?? ""),
     );
   });
@@ -70,6 +72,24 @@ Warnings
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
     expect(text).not.toContain("s3cret");
     expect(text).toContain('  a↵b\ufffd    string, default "z", one of "x\\ny", "z"  1↵2\n');
+  });
+
+  it("shows each warning with what to do, and counts them beyond fifty", () => {
+    const forked = (name: string): unknown => {
+      const call = list(name);
+      return [call, call.as(name)];
+    };
+    const some = renderPlan(dryRun([forked("a"), list("x").recover(() => [])], { stored: true }));
+    expect(some.slice(some.indexOf("Warnings"))).toBe(`Warnings
+  CS_W_FORKED
+    n0 and n1 are two forms of one call of "list", so its body runs twice. Use the same LazyResult in
+    both places.
+  CS_W_NOT_STORABLE
+    recover handles failures with a function, which cannot be stored. Give .recover a task.
+`);
+    const many = renderPlan(dryRun(Array.from({ length: 60 }, (_, i) => forked(`n${i}`))));
+    expect(many.match(/CS_W_FORKED/g)).toHaveLength(50);
+    expect(many).toMatch(/\n {2}and 10 more\n$/);
   });
 
   it("shows the empty plan", () => {

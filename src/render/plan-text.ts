@@ -34,12 +34,7 @@ export function renderPlan(plan: Plan, { namesPerStage = 12 }: PlanTextOptions =
   lines.push(...section("Tasks", plan.tasks.map(taskRow)));
   lines.push(...section("Parameters", plan.params.map(paramRow)));
   lines.push(...section("Environment", plan.env.map(envRow)));
-  lines.push(
-    ...section(
-      "Warnings",
-      plan.warnings.map(({ code, message }) => [code, displayText(message, 1_000)]),
-    ),
-  );
+  lines.push(...warningLines(plan.warnings));
   return `${lines.join("\n")}\n`;
 }
 
@@ -70,6 +65,36 @@ function paramRow(param: PlanParam): string[] {
 
 function envRow({ name, required, secret, default: value }: PlanEnv): string[] {
   return [displayText(name), required ? "required" : `default ${secret ? "***" : shown(value)}`];
+}
+
+/** Warnings that are listed; the others are counted. */
+const mostWarnings = 50;
+const warningWidth = 100;
+
+/** Each warning: its code, and below it what is wrong and what to do, in lines of a readable length. */
+function warningLines(warnings: Plan["warnings"]): string[] {
+  if (warnings.length === 0) return [];
+  const lines = ["", "Warnings"];
+  for (const { code, message } of warnings.slice(0, mostWarnings))
+    lines.push(
+      `  ${code}`,
+      ...wrapped(displayText(message, 1_000), warningWidth).map((line) => `    ${line}`),
+    );
+  const rest = warnings.length - mostWarnings;
+  return rest > 0 ? [...lines, `  and ${rest} more`] : lines;
+}
+
+/** Breaks a text between words; a word that is longer than a line has a line of its own. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
 
 function shown(value: unknown): string {

@@ -58,6 +58,10 @@ describe("LazyResult: immutability", () => {
     expect(policiesOf(make())).toBe(noPolicies);
     expect(noPolicies).toEqual({
       retry: undefined,
+      timeout: undefined,
+      cache: undefined,
+      amounts: [],
+      amountDeps: [],
       priority: 0,
       never: false,
       conditions: [],

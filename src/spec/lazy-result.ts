@@ -2,6 +2,10 @@ import { LazyMisuseError, PromiseArgumentError } from "../errors/argument-errors
 import { InvalidPolicyError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { bind } from "./bind.ts";
+import { toCachePolicy } from "./cache.ts";
+import type { CachePolicy } from "./cache-policy.ts";
+import { type Constraints, mergeAmounts } from "./constraints.ts";
+import { type Duration, toMilliseconds } from "./duration.ts";
 import type { Resolved } from "./input.ts";
 import { argsOf, bindingOf, isLazy, isLiteral, Lazy, type LazyPolicies, opOf, policiesOf } from "./lazy.ts";
 import { Kind, type Op } from "./op.ts";
@@ -9,11 +13,19 @@ import { noPolicies, withPolicies } from "./policies.ts";
 import { type RetryOptions, toRetryPolicy } from "./retry.ts";
 import { isThenable } from "./scan.ts";
 import { isTask } from "./task-definition.ts";
+import { type TimeoutOptions, toTimeoutPolicy } from "./timeout.ts";
 
 const orElseOp: Op = { kind: Kind.orElse, name: "orElse" };
 const recoverOp: Op = { kind: Kind.recover, name: "recover" };
 const getOp: Op = { kind: Kind.get, name: "get" };
 const gatherOp: Op = { kind: Kind.all, name: "all" };
+
+/** The Op of `within`. */
+export interface WithinOp extends Op {
+  readonly kind: typeof Kind.within;
+  /** Milliseconds. */
+  readonly limit: number;
+}
 
 /**
  * A value to come: a small immutable description of a call and its policies. Nothing runs before `run`.
@@ -59,6 +71,54 @@ class LazyResultMethods<T> extends Lazy<T> {
   withRetry(options: RetryOptions): this {
     const retry = toRetryPolicy(options, `${opOf(this).name}.withRetry`);
     return this.withBody("withRetry", (policies) => withPolicies(policies, { retry }));
+  }
+
+  /**
+   * Ends an attempt that takes too long: its signal is aborted, and it fails with a TimeoutError as its cause.
+   *
+   * @param limit - a duration for each attempt in all, or `{ total, idle }`; idle counts from the last `ctx.progress`
+   * @throws {InvalidDurationError} `CS_INVALID_DURATION` for what is no duration
+   * @throws {InvalidPolicyError} `CS_INVALID_POLICY` on a node without a body
+   * @example
+   * const slow = task("slow", {}, (ctx) => ctx.clock.sleep(60_000, ctx.signal));
+   * await run(slow().withTimeout("5ms").recover((failure) => (failure.cause as Error).name)); // => "TimeoutError"
+   */
+  withTimeout(limit: TimeoutOptions): this {
+    const timeout = toTimeoutPolicy(limit, `${opOf(this).name}.withTimeout`);
+    return this.withBody("withTimeout", (policies) => withPolicies(policies, { timeout }));
+  }
+
+  /**
+   * Keeps the result, and takes a kept one instead of running. Equal calls under way at the same time run once.
+   *
+   * @param cache - `memory()`, `fileExists(path)`, or any object with `get` and `set`
+   * @throws {InvalidPolicyError} `CS_INVALID_POLICY` for anything else, or on a node without a body
+   * @example
+   * let calls = 0;
+   * const count = task("count", () => ++calls);
+   * const kept = memory();
+   * await run([count().withCache(kept), count().withCache(kept)]); // => [ 1, 1 ]
+   */
+  withCache(cache: CachePolicy): this {
+    const policy = toCachePolicy(cache, `${opOf(this).name}.withCache`);
+    return this.withBody("withCache", (policies) => withPolicies(policies, { cache: policy }));
+  }
+
+  /**
+   * Takes so much of each capacity for every attempt; waits, first come, first served, until there is enough of all.
+   *
+   * @param constraints - an amount for each name (a number or a LazyResult), or `{ key, amount }` for a capacity "name:key"
+   * @throws {InvalidPolicyError} `CS_INVALID_POLICY` for a negative or infinite amount, or on a node without a body
+   * @throws {InfeasibleAmountError} `CS_INFEASIBLE_AMOUNT`, at run time, when there is less in all
+   * @example
+   * const render = task("render", (page: number) => `page ${page}`);
+   * await run(render.map([1, 2]).withConstraints({ gpu: 1 }), { capacities: { gpu: 1 } }); // => [ 'page 1', 'page 2' ]
+   */
+  withConstraints(constraints: Constraints): this {
+    const where = `${opOf(this).name}.withConstraints`;
+    return this.withBody("withConstraints", (policies) =>
+      withPolicies(policies, mergeAmounts(policies.amounts, constraints, where)),
+    );
   }
 
   /**
@@ -165,6 +225,24 @@ class LazyResultMethods<T> extends Lazy<T> {
       );
     }
     return new LazyResult(recoverOp, [this, handler], 1, noPolicies);
+  }
+
+  /**
+   * The value, if it comes in time: this node with everything it needs, from when it is first asked for. Otherwise it fails
+   * with a TimeoutError, and what only it needed is aborted.
+   *
+   * @throws {InvalidDurationError} `CS_INVALID_DURATION`
+   * @example
+   * const slow = task("slow", {}, (ctx) => ctx.clock.sleep(60_000, ctx.signal));
+   * await run(settle(slow().within("5ms")).get("status")); // => "rejected"
+   */
+  within(limit: Duration): LazyResult<T> {
+    const op: WithinOp = {
+      kind: Kind.within,
+      name: "within",
+      limit: toMilliseconds(limit, `${opOf(this).name}.within`),
+    };
+    return new LazyResult(op, [this], 1, noPolicies);
   }
 
   /**

@@ -62,9 +62,7 @@ export class MappedLazyResult<R> extends LazyResult<R[]> {
   }
 
   #withOp<Q>(op: MapOp): MappedLazyResult<Q> {
-    const lists = argsOf(this);
-    const binding = op.kind === Kind.mapNodes ? new Elements(op, lists) : bindingOf(this);
-    return new MappedLazyResult<Q>(op, lists, binding, policiesOf(this));
+    return mapOf<Q>(op, argsOf(this), bindingOf(this), policiesOf(this));
   }
 
   /**
@@ -132,6 +130,28 @@ export function mapTask(task: TaskDefinition, given: readonly unknown[]): Mapped
     return isLazy(given[position]) ? Array.from(list, (item) => literal(item)) : Array.from(list);
   });
   return new MappedLazyResult(op, own, new Elements(op, own), noPolicies);
+}
+
+/** The same map over other lists. */
+export function remap(lazy: Lazy, lists: readonly unknown[]): Lazy {
+  const { task, elementPolicies, concurrency, settled } = opOf(lazy) as MapOp;
+  const fresh = mapTask(task, lists);
+  const op = { ...(opOf(fresh) as MapOp), elementPolicies, concurrency, settled };
+  return mapOf(op, argsOf(fresh), bindingOf(fresh), policiesOf(lazy));
+}
+
+function mapOf<R>(
+  op: MapOp,
+  lists: readonly unknown[],
+  binding: number | LazyBinding,
+  policies: LazyPolicies,
+): MappedLazyResult<R> {
+  return new MappedLazyResult<R>(
+    op,
+    lists,
+    op.kind === Kind.mapNodes ? new Elements(op, lists) : binding,
+    policies,
+  );
 }
 
 /** The element calls of a map over literal lists, made when the graph is first built. */

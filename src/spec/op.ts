@@ -15,20 +15,28 @@ export const Kind = {
   sequence: 10,
   /** A map over literal lists that hold LazyResults: its elements are nodes of the graph. */
   mapNodes: 11,
-  map: 12,
+  /** The first of several that succeeds. */
+  firstOf: 12,
+  /** Its input, within a time. */
+  within: 13,
+  /** Its source, whose jumps are followed. */
+  bind: 14,
+  map: 15,
   /** One item of a list known only at run time, for an element of `mapNodes`. */
-  item: 13,
-  wait: 14,
-  recv: 15,
+  item: 16,
+  wait: 17,
+  recv: 18,
+  /** A resource as an argument: the body that uses it gets the instance when it runs. */
+  inject: 19,
   /** A LazyResult that belongs to an enclosing frame or to the generation before: a leaf that waits there. */
-  external: 16,
+  external: 20,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
 /** Kinds that look at one input before they ask for the next, or that take a skip or a failure as an answer. */
 export function isChoice(kind: number | undefined): boolean {
-  return kind !== undefined && kind >= Kind.settle && kind <= Kind.mapNodes;
+  return kind !== undefined && kind >= Kind.settle && kind <= Kind.bind;
 }
 
 /** The public names of the kinds, as `Node.kind` shows them. */
@@ -45,10 +53,14 @@ export const kindNames = [
   "router",
   "sequence",
   "map",
+  "firstOf",
+  "within",
+  "bind",
   "map",
   "item",
   "wait",
   "recv",
+  "inject",
   "external",
 ] as const;
 

@@ -1,3 +1,5 @@
+import type { CachePolicy } from "./cache-policy.ts";
+
 /** When and how often a failing body is called again. */
 export interface RetryPolicy {
   /** Total number of calls, at least 1. */
@@ -13,9 +15,31 @@ export interface RetryPolicy {
   readonly retryIf: ((error: unknown, attempt: number) => boolean) | undefined;
 }
 
+/** How long an attempt may take. */
+export interface TimeoutPolicy {
+  /** Milliseconds from the start of the attempt; undefined for no limit. */
+  readonly total: number | undefined;
+  /** Milliseconds since the start or the last `ctx.progress`; undefined for no limit. */
+  readonly idle: number | undefined;
+}
+
+/** So much of a capacity is taken by each attempt. */
+export interface AmountSpec<N> {
+  /** Name of the capacity; with a key, what stands before the colon. */
+  readonly name: string;
+  /** Makes the name "name:key". */
+  readonly key: N | string | undefined;
+  readonly amount: N | number;
+}
+
 /** What is said of a call beside its arguments. Immutable; shared where nothing is said. */
 export interface Policies<N> {
   readonly retry: RetryPolicy | undefined;
+  readonly timeout: TimeoutPolicy | undefined;
+  readonly cache: CachePolicy | undefined;
+  readonly amounts: readonly AmountSpec<N>[];
+  /** The LazyResults among the amounts, in their order: the key before the amount. */
+  readonly amountDeps: readonly N[];
   /** Larger starts first among ready nodes. */
   readonly priority: number;
   /** A plain condition was false: the node is skipped without asking anything else. */
@@ -30,11 +54,25 @@ export interface Policies<N> {
 }
 
 /** Bits of `Policies.presence`. */
-export const Presence = { retry: 1, priority: 2, never: 4, conditions: 8, after: 16, label: 32 } as const;
+export const Presence = {
+  retry: 1,
+  priority: 2,
+  never: 4,
+  conditions: 8,
+  after: 16,
+  label: 32,
+  timeout: 64,
+  cache: 128,
+  amounts: 256,
+} as const;
 
 /** The policies of a plain call. Compared by identity on the hot path. */
 export const noPolicies: Policies<never> = {
   retry: undefined,
+  timeout: undefined,
+  cache: undefined,
+  amounts: [],
+  amountDeps: [],
   priority: 0,
   never: false,
   conditions: [],
@@ -56,5 +94,8 @@ export function withPolicies<N>(
   if (next.conditions.length > 0) presence |= Presence.conditions;
   if (next.after.length > 0) presence |= Presence.after;
   if (next.label !== undefined) presence |= Presence.label;
+  if (next.timeout !== undefined) presence |= Presence.timeout;
+  if (next.cache !== undefined) presence |= Presence.cache;
+  if (next.amounts.length > 0) presence |= Presence.amounts;
   return presence === 0 ? noPolicies : { ...next, presence };
 }

@@ -14,6 +14,10 @@ export interface RouterOp extends Op {
   readonly kind: typeof Kind.router;
   /** Keys in the order of the routes, as text for messages and pictures. */
   readonly keys: readonly string[];
+  /** The keys as given. */
+  readonly routeKeys: readonly unknown[];
+  /** Keys are compared like those of a Map; otherwise by their text. */
+  readonly isMap: boolean;
   /** The position of the route for a selector's value, -1 if there is none. */
   readonly select: (value: unknown) => number;
 }
@@ -44,7 +48,8 @@ export function router(selector: unknown, routes: object): LazyResult<unknown> {
   const positions = new Map(entries.map(([key], position) => [key, position]));
   const keys = entries.map(([key]) => (isMap ? quote(key) : String(key)));
   const select = (value: unknown): number => positions.get(isMap ? value : asKey(value)) ?? -1;
-  const op: RouterOp = { kind: Kind.router, name: "router", keys, select };
+  const routeKeys = entries.map(([key]) => key);
+  const op: RouterOp = { kind: Kind.router, name: "router", keys, routeKeys, isMap, select };
   const deps = [asNode(selector), ...entries.map(([, route]) => asNode(route))];
   const binding: LazyBinding = { deps, fill: () => deps, paths: () => ["selector", ...keys] };
   return new LazyResult(op, deps, binding, noPolicies);

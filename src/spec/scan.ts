@@ -27,6 +27,16 @@ const lookupGetter = Reflect.get(Object.prototype, "__lookupGetter__") as (
   key: PropertyKey,
 ) => unknown;
 
+/** More plain entries than this in the arguments of one call are better passed as a literal. */
+const manyEntries = 10_000;
+/** How many there are, where there are many. */
+const largeScans = new WeakMap<readonly unknown[], number>();
+
+/** The number of plain entries inside a call's arguments; undefined for 10,000 or fewer. */
+export function largeScan(args: readonly unknown[]): number | undefined {
+  return largeScans.get(args);
+}
+
 /**
  * Reads plain structures in arguments. Nothing here recurses or runs user code, and each container is read once, so
  * later changes of the user's objects are not seen.
@@ -35,7 +45,9 @@ export function scan(args: readonly unknown[], where: string): Scanned {
   const root = read(args, "", where);
   const known = new Map<object, Scanned>([[args, root]]);
   const pending: Scanned[] = [root];
+  let entries = 0;
   for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
+    entries += container.children.length;
     for (let i = 0; i < container.children.length; i++) {
       const child = container.children[i];
       if (child === null || (typeof child !== "object" && typeof child !== "function")) continue;
@@ -62,7 +74,19 @@ export function scan(args: readonly unknown[], where: string): Scanned {
       if (inner.hot && !container.hot) heat(container);
     }
   }
+  if (entries > manyEntries) noteLargeScan(args, known);
   return root;
+}
+
+/** Counts what literal() could spare: not the arguments themselves, and no structures around LazyResults. */
+function noteLargeScan(args: readonly unknown[], known: ReadonlyMap<object, Scanned>): void {
+  let plain = 0;
+  for (const [source, { hot, children, links }] of known) {
+    if (source === args) continue;
+    if (!hot) plain += children.length;
+    else if (children.length > manyEntries) plain += children.filter((_, i) => links[i] === undefined).length;
+  }
+  if (plain > manyEntries) largeScans.set(args, plain);
 }
 
 function read(source: Container, path: string, where: string): Scanned {

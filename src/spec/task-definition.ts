@@ -1,3 +1,4 @@
+import type { Injections } from "./injections.ts";
 import type { LazyPolicies } from "./lazy.ts";
 import type { Kind, Op } from "./op.ts";
 import type { Signature } from "./signature.ts";
@@ -9,10 +10,14 @@ export const taskDefinitionKey: unique symbol = Symbol.for("cascade-ts.task") as
 export interface TaskDefinition extends Op {
   readonly kind: typeof Kind.call;
   readonly version: string;
+  /** Older versions whose stored calls this task takes over. */
+  readonly accepts: readonly string[];
   readonly pure: boolean;
   readonly description: string | undefined;
   readonly fn: (...args: readonly unknown[]) => unknown;
   readonly signature: Signature;
+  /** Resources its context has. */
+  readonly injections: Injections | undefined;
   /** Policies of every call that does not say otherwise. */
   readonly policies: LazyPolicies;
   /** Where the task was defined, "file:line:column". */

@@ -2,29 +2,17 @@ import { InvalidTaskError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { bind } from "./bind.ts";
 import type { TaskContext } from "./context.ts";
+import { type Injected, type InjectionOptions, toInjections } from "./injections.ts";
 import type { Inputs, Lists, NoLazyInside, Resolved } from "./input.ts";
-import type { LazyPolicies } from "./lazy.ts";
 import { LazyResult } from "./lazy-result.ts";
 import { type MappedLazyResult, mapTask } from "./mapped.ts";
 import { Kind } from "./op.ts";
-import { noPolicies, withPolicies } from "./policies.ts";
-import { type RetryOptions, toRetryPolicy } from "./retry.ts";
 import { computeSignature } from "./signature.ts";
 import { captureSite } from "./site.ts";
 import { type TaskDefinition, taskDefinitionKey } from "./task-definition.ts";
-
-/** What can be said of a task when it is defined; a call's own `.withX` replaces it. */
-export interface TaskOptions {
-  /** Changes when the meaning of the task changes (default "1"). */
-  readonly version?: string;
-  /** Equal calls within one graph are one node (default false). */
-  readonly pure?: boolean;
-  readonly retry?: RetryOptions;
-  /** Larger starts first among ready nodes (default 0). */
-  readonly priority?: number;
-  /** One line for people. */
-  readonly description?: string;
-}
+import { checkTaskOptions, definedPolicies, type TaskOptions } from "./task-options.ts";
+import { registerTask } from "./task-registry.ts";
+import { noteCall, tracing } from "./trace.ts";
 
 /**
  * A task: calling it describes a call and runs nothing.
@@ -58,21 +46,36 @@ export function task<A extends readonly unknown[], R>(
   fn: (...args: A) => R & NoLazyInside<R>,
   options?: TaskOptions,
 ): Task<A, Resolved<R>>;
+export function task<A extends readonly unknown[], R, const I extends InjectionOptions>(
+  name: string,
+  options: TaskOptions & { readonly inject: I },
+  fn: (ctx: TaskContext & Injected<I>, ...args: A) => R & NoLazyInside<R>,
+): Task<A, Resolved<R>>;
 export function task<A extends readonly unknown[], R>(
   name: string,
-  options: TaskOptions,
+  options: TaskOptions & { readonly inject?: never },
   fn: (ctx: TaskContext, ...args: A) => R & NoLazyInside<R>,
 ): Task<A, Resolved<R>>;
 export function task(name: string, second: unknown, third?: unknown): Task<readonly unknown[], unknown> {
   const wantsContext = typeof third === "function";
   const fn = wantsContext ? third : second;
   const definition = define(name, fn, (wantsContext ? second : third) ?? {}, wantsContext);
-  const callable = (...args: unknown[]): LazyResult<unknown> =>
-    new LazyResult(definition, args, bind(args, definition.name), definition.policies);
+  const callable = (...args: unknown[]): LazyResult<unknown> => {
+    const lazy = new LazyResult(definition, args, bind(args, definition.name), definition.policies);
+    if (tracing.on > 0) noteCall(lazy, callable);
+    return lazy;
+  };
+  registerTask(definition);
   return Object.defineProperties(callable, {
     name: { value: definition.name, configurable: true },
     fn: { value: definition.fn, enumerable: true },
-    map: { value: (...lists: unknown[]) => mapTask(definition, lists) },
+    map: {
+      value: function map(...lists: unknown[]) {
+        const mapped = mapTask(definition, lists);
+        if (tracing.on > 0) noteCall(mapped, map);
+        return mapped;
+      },
+    },
     [taskDefinitionKey]: { value: definition },
   }) as unknown as Task<readonly unknown[], unknown>;
 }
@@ -84,45 +87,23 @@ function define(name: unknown, fn: unknown, options: unknown, wantsContext: bool
     );
   }
   if (typeof fn !== "function") throw new InvalidTaskError(`"${name}" has no function, but ${quote(fn)}`);
-  const given = checkOptions(name, options);
+  const given = checkTaskOptions(name, options);
+  if (given.inject !== undefined && !wantsContext) {
+    throw new InvalidTaskError(
+      `"${name}": injected resources come with the context, so the options stand before the function`,
+    );
+  }
   return {
     kind: Kind.call,
     name,
     version: given.version ?? "1",
+    accepts: [...(given.accepts ?? [])],
     pure: given.pure ?? false,
     description: given.description,
     fn: fn as TaskDefinition["fn"],
     signature: computeSignature(fn as (...args: never[]) => unknown, wantsContext),
+    injections: given.inject === undefined ? undefined : toInjections(given.inject, `task "${name}" inject`),
     policies: definedPolicies(name, given),
     site: captureSite(task),
   };
-}
-
-const known = new Set(["version", "pure", "retry", "priority", "description"]);
-
-function checkOptions(name: string, options: unknown): TaskOptions {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new InvalidTaskError(`"${name}": the options are ${quote(options)}, not an object`);
-  }
-  for (const key of Object.keys(options)) {
-    if (!known.has(key))
-      throw new InvalidTaskError(`"${name}": unknown option "${key}" (known: ${[...known].join(", ")})`);
-  }
-  const given = options as TaskOptions;
-  if (given.version !== undefined && (typeof given.version !== "string" || given.version === "")) {
-    throw new InvalidTaskError(`"${name}": version is ${quote(given.version)}, not a text`);
-  }
-  return given;
-}
-
-function definedPolicies(name: string, options: TaskOptions): LazyPolicies {
-  const { retry, priority = 0 } = options;
-  if (typeof priority !== "number" || !Number.isFinite(priority)) {
-    throw new InvalidTaskError(`"${name}": priority is ${quote(priority)}, not a finite number`);
-  }
-  if (retry === undefined && priority === 0) return noPolicies;
-  return withPolicies<never>(noPolicies, {
-    priority,
-    retry: retry === undefined ? undefined : toRetryPolicy(retry, `task "${name}" retry`),
-  });
 }

@@ -1,0 +1,170 @@
+import { type Lazy, opOf } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
+import { Activity, Phase } from "./activity.ts";
+import { beginAttempt, bodyPolicies, giveUp } from "./attempt.ts";
+import { keepElement, nextElement } from "./elements.ts";
+import { finishIfQuiet, resolveStall } from "./end-run.ts";
+import { Frame } from "./frame.ts";
+import { GateTicket } from "./gate/ticket.ts";
+import { amountsOf } from "./gate-amounts.ts";
+import { resumeTail } from "./generation.ts";
+import type { MachineState } from "./machine-state.ts";
+import { MapState } from "./map-state.ts";
+import { lookUp } from "./queue-body.ts";
+
+/** What the machine does between two entries: works off the consequences of what was decided. */
+type WorkOff = () => void;
+
+/**
+ * The next body to call, or frame to run straight through. Undefined when nothing can start now.
+ */
+export function startNext(
+  m: MachineState,
+  workOff: WorkOff,
+  openWhole: (frame: Frame) => void,
+): Activity | Frame | undefined {
+  for (;;) {
+    if (m.ending !== undefined) return undefined;
+    const granted = m.granted.shift();
+    if (granted !== undefined) {
+      if (granted.phase === Phase.granted) return begin(m, granted);
+      continue;
+    }
+    const entry = m.queue.peek();
+    if (entry === undefined) {
+      if (!resolveStall(m)) {
+        finishIfQuiet(m);
+        return undefined;
+      }
+      workOff();
+    } else if (entry instanceof Frame) {
+      m.queue.pop();
+      if (entry.closed) continue;
+      if (m.fast) return entry;
+      openWhole(entry);
+    } else if (entry instanceof MapState) {
+      if (!entry.canStart) m.queue.pop();
+      else if (entry.cached) lookUpElement(m, entry);
+      else if (!hasPlace(m, entry)) return undefined;
+      else {
+        const started = startIfAllowed(m, nextElement(m, entry));
+        if (started !== undefined) return started;
+        workOff();
+      }
+    } else if (entry.phase !== Phase.queued) m.queue.pop();
+    else if (entry.resumes !== undefined) {
+      m.queue.pop();
+      resumeTail(m, entry, entry.resumes);
+      workOff();
+    } else if (!hasPlace(m, entry)) return undefined;
+    else {
+      m.queue.pop();
+      const started = startIfAllowed(m, entry);
+      if (started !== undefined) return started;
+      workOff();
+    }
+  }
+}
+
+/** Takes one of the run's and the engine's places; otherwise the ready queue waits, and is told of once. */
+function hasPlace(m: MachineState, entry: Activity | MapState): boolean {
+  if (takePlace(m)) {
+    m.reported = undefined;
+    return true;
+  }
+  if (m.observed && m.reported !== entry) {
+    m.reported = entry;
+    const waiting = entry instanceof MapState ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry;
+    m.effects.blocked(waiting, "max concurrency");
+  }
+  return false;
+}
+
+function takePlace(m: MachineState): boolean {
+  return m.running + m.granted.length < m.options.maxConcurrency && m.options.permits.tryTake();
+}
+
+function lookUpElement(m: MachineState, map: MapState): void {
+  const activity = nextElement(m, map);
+  lookUp(m, activity);
+  keepElement(m, activity);
+}
+
+/** Asks the gate, where there is something to ask. What is refused waits there, and the ready queue goes on without it. */
+function startIfAllowed(m: MachineState, activity: Activity): Activity | undefined {
+  const { gate } = m.options;
+  if (!hasGate(activity) || (gate.open && bodyPolicies(activity).amounts.length === 0))
+    return begin(m, activity);
+  const wanted = ticketOf(m, activity);
+  const refusal = wanted instanceof GateTicket ? gate.ask(wanted, m.options.now()) : wanted;
+  if (refusal === undefined) return begin(m, activity);
+  m.options.permits.release();
+  if ("error" in refusal) {
+    activity.phase = Phase.over;
+    giveUp(m, activity, refusal.error, true);
+    return undefined;
+  }
+  activity.phase = Phase.gated;
+  m.sleeping++;
+  if (m.observed && activity.blockedBy !== refusal.reason) m.effects.blocked(activity, refusal.reason);
+  activity.blockedBy = refusal.reason;
+  keepElement(m, activity);
+  return undefined;
+}
+
+/** Only the bodies of tasks are limited: what the engine does between them is not. */
+function hasGate({ frame, slot, element }: Activity): boolean {
+  return element >= 0 || frame.plan.kinds[slot] === Kind.call;
+}
+
+function ticketOf(m: MachineState, activity: Activity): GateTicket | { readonly error: unknown } {
+  if (activity.ticket !== undefined) return activity.ticket;
+  const amounts = amountsOf(activity);
+  if ("error" in amounts) return amounts;
+  activity.ticket = newTicket(m, activity, amounts.amounts);
+  return activity.ticket;
+}
+
+/** A ticket for a body; the gate offers it a place when something has changed. */
+function newTicket(
+  m: MachineState,
+  activity: Activity,
+  amounts: readonly { name: string; amount: number }[],
+): GateTicket {
+  const { frame, slot } = activity;
+  const op = opOf(frame.lazies[slot] as Lazy);
+  return new GateTicket({ ...m.options.subject, task: op.name }, amounts, () => accepts(m, activity));
+}
+
+/** The gate asks whether a body can start now. It takes its place at once, or goes back to the ready queue. */
+function accepts(m: MachineState, activity: Activity): boolean {
+  if (activity.phase !== Phase.gated) return false;
+  m.sleeping--;
+  const starts = m.ending === undefined && takePlace(m);
+  activity.phase = starts ? Phase.granted : Phase.queued;
+  if (starts) m.granted.push(activity);
+  else m.queue.push(activity);
+  m.effects.wake();
+  return starts;
+}
+
+function begin(m: MachineState, activity: Activity): Activity {
+  activity.blockedBy = undefined;
+  beginAttempt(m, activity);
+  if (activity.attempt === 1) {
+    const kind = activity.frame.plan.kinds[activity.slot];
+    if (activity.element >= 0 || kind === Kind.call) m.stats.nodesRun++;
+    if (m.observed) m.effects.started(activity);
+  }
+  return activity;
+}
+
+/** From now on the gate limits the run: it is told what runs already. */
+export function registerRunning(m: MachineState): void {
+  m.fast = false;
+  for (const activity of m.live) {
+    if (!hasGate(activity) || activity.ticket !== undefined) continue;
+    activity.ticket = newTicket(m, activity, []);
+    m.options.gate.ask(activity.ticket, m.options.now());
+  }
+}

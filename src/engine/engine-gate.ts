@@ -1,0 +1,109 @@
+import type { Capacities, ConstraintChange, ConstraintRecord } from "../core/gate/constraint-record.ts";
+import { Gate } from "../core/gate/gate.ts";
+import { type LimitOptions, toRecords } from "../core/gate/to-records.ts";
+import { errorText } from "../events/error-text.ts";
+import { type Clock, systemClock } from "../ports/clock.ts";
+import { GateAlarm } from "./gate-alarm.ts";
+import type { EngineOptions } from "./run-options.ts";
+import type { StartedRun } from "./start-run.ts";
+
+/** What `engine.limit` takes; `null` clears what was said before. */
+export interface Limits extends Omit<LimitOptions, "pause" | "concurrency" | "rate"> {
+  readonly pause?: true;
+  readonly concurrency?: number | null;
+  readonly rate?: number | string | null;
+}
+
+/** The gate of an engine: its time, and the runs that are to be told of its changes. */
+export class EngineGate {
+  readonly gate: Gate;
+  readonly #clock: Clock;
+  readonly #alarm: GateAlarm;
+  readonly #runs: ReadonlyMap<string, StartedRun>;
+
+  constructor(options: EngineOptions, runs: ReadonlyMap<string, StartedRun>) {
+    this.#clock = options.clock ?? systemClock;
+    this.#runs = runs;
+    this.#alarm = new GateAlarm(this.#clock, () => this.#change(() => this.gate.tick(this.#clock.now())));
+    this.gate = new Gate({
+      ...(options.constraintHandlers === undefined ? {} : { handlers: options.constraintHandlers }),
+      ...(options.capacities === undefined ? {} : { capacities: options.capacities }),
+      alarm: (at) => this.#alarm.set(at),
+      changed: (change) => this.#tell(change),
+      problem: ({ type, scope }, error) =>
+        this.#warn(
+          "CS_W_CONSTRAINT_HANDLER",
+          `the handler of ${type} constraints threw for ${scope}, which counts as permission: ${errorText(error)}`,
+          error,
+        ),
+      undeclared: (name, known) =>
+        this.#warn(
+          "CS_W_CAPACITY_UNDECLARED",
+          `nobody says how much there is of "${name}", so it is not limited. Declared: ${known.slice(0, 20).join(", ") || "nothing"}.`,
+        ),
+    });
+  }
+
+  /** Runs have come or gone. */
+  watch(): void {
+    this.#alarm.watch(this.#runs.size > 0);
+  }
+
+  limit(scope: string, { concurrency, rate, ...others }: Limits, id: string): void {
+    const now = this.#clock.now();
+    const cleared = [
+      ...(concurrency === null ? ["concurrency"] : []),
+      ...(rate === null ? ["rate_limit"] : []),
+    ];
+    const given: LimitOptions = {
+      ...others,
+      ...(concurrency === undefined || concurrency === null ? {} : { concurrency }),
+      ...(rate === undefined || rate === null ? {} : { rate }),
+    };
+    const onlyClears = cleared.length > 0 && Object.keys(given).length === 0;
+    const records = onlyClears ? [] : toRecords(scope, given, id, now);
+    if (this.gate.open && records.length > 0)
+      for (const run of this.#runs.values()) run.driver()?.machine.gateCloses();
+    this.#change(() => {
+      for (const type of cleared) this.gate.clear(scope, type, now);
+      for (const record of records) this.gate.set(record, now);
+    });
+  }
+
+  clear(scope: string, type: string): void {
+    this.#change(() => this.gate.clear(scope, type, this.#clock.now()));
+  }
+
+  setCapacities(capacities: Capacities): void {
+    this.#change(() => this.gate.setCapacities(undefined, capacities, this.#clock.now()));
+  }
+
+  records(): readonly ConstraintRecord[] {
+    return this.gate.records(this.#clock.now());
+  }
+
+  /** What may start now has been woken; whether fast paths are allowed may have changed for all. */
+  #change(change: () => void): void {
+    const wasOpen = this.gate.open;
+    change();
+    if (wasOpen === this.gate.open) return;
+    for (const run of this.#runs.values()) run.driver()?.machine.gateChanged();
+  }
+
+  #tell({ what, record }: ConstraintChange): void {
+    for (const { outbox } of this.#runs.values()) {
+      if (!outbox.observed) continue;
+      const { scope, type, params } = record;
+      outbox.post({ type: "constraint-changed", what, scope, constraint: type, params });
+      void Promise.resolve().then(() => outbox.deliver());
+    }
+  }
+
+  #warn(code: string, message: string, cause?: unknown): void {
+    for (const { outbox } of this.#runs.values()) {
+      if (!outbox.observed) continue;
+      outbox.post({ type: "warning", code, message, cause });
+      void Promise.resolve().then(() => outbox.deliver());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Activity } from "../core/activity.ts";
+import type { Machine } from "../core/machine.ts";
+import type { RunStore } from "../ports/run-store.ts";
+import { isLazy } from "../spec/lazy.ts";
+import { Kind } from "../spec/op.ts";
+import type { TaskDefinition } from "../spec/task-definition.ts";
+import type { CacheVisit } from "./cache-visit.ts";
+import { nodeId } from "./node-identity.ts";
+
+interface KeeperHost {
+  readonly runId: string;
+  readonly store: RunStore | undefined;
+  report(news: (machine: Machine) => void): void;
+}
+
+/** Results in a group that is stored although more can start. */
+const largeGroup = 10_000;
+
+/** Keeps results before anybody sees them: in the run's store, and in the caches of their tasks, side by side. */
+export class ResultKeeper {
+  readonly #host: KeeperHost;
+  /** Bounded by the bodies that finish between two flushes. */
+  #waiting: Activity[] = [];
+
+  constructor(host: KeeperHost) {
+    this.#host = host;
+  }
+
+  add(activity: Activity): void {
+    this.#waiting.push(activity);
+  }
+
+  /** What finished until nothing more could start (`atRest`) is one group; a large one does not wait. */
+  flush(atRest: boolean): void {
+    if (this.#waiting.length < (atRest ? 1 : largeGroup)) return;
+    const all = this.#waiting;
+    this.#waiting = [];
+    const stored: Activity[] = [];
+    for (const activity of all) {
+      activity.parts = activity.claim === undefined ? 0 : 1;
+      if (this.#host.store === undefined || !isStored(activity)) continue;
+      activity.parts++;
+      stored.push(activity);
+    }
+    if (stored.length > 0) this.#store(stored);
+    for (const activity of all) this.#keepInCache(activity);
+  }
+
+  #store(group: readonly Activity[]): void {
+    const { store, runId, report } = this.#host;
+    const records = group.map((activity) => ({
+      runId,
+      node: nodeId(activity.frame, activity.slot, activity.element),
+      kind: activity.resultIsTail ? ("tail" as const) : ("value" as const),
+      value: activity.resultIsTail && isLazy(activity.result) ? undefined : activity.result,
+    }));
+    const refused = (error: unknown): void => report((machine) => machine.stop({ status: "failed", error }));
+    // A store that throws instead of rejecting is no different.
+    void Promise.resolve(records)
+      .then((all) => store?.commit(all))
+      .then(() => this.#partDone(group), refused);
+  }
+
+  /** The value goes to the cache, and to whoever waits for the same. What goes on as another graph has none yet. */
+  #keepInCache(activity: Activity): void {
+    const { claim } = activity;
+    if (claim === undefined) return;
+    if (activity.resultIsTail) return this.#partDone([activity]);
+    activity.claim = undefined;
+    (claim as CacheVisit).store(activity.result, () => this.#partDone([activity]));
+  }
+
+  #partDone(group: readonly Activity[]): void {
+    this.#host.report((machine) => {
+      for (const activity of group) {
+        activity.parts--;
+        if (activity.parts === 0) machine.committed(activity);
+      }
+    });
+  }
+}
+
+/** Pure results are computed again instead of being stored. */
+function isStored({ frame, slot, element, concludes }: Activity): boolean {
+  const op = frame.plan.ops[slot];
+  return concludes || element >= 0 || op?.kind !== Kind.call || !(op as TaskDefinition).pure;
+}

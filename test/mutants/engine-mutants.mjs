@@ -1,0 +1,103 @@
+/**
+ * Faults in what drives and what is shared: fast paths, plans that are found again, signals, commits, grace.
+ *
+ * @type {readonly import("./mutant.ts").Mutant[]}
+ */
+export const engineMutants = [
+  {
+    name: "a loop of synchronous turns does not notice a listener",
+    file: "engine/flat-loop.ts",
+    find: "      m.fast &&\n",
+    replace: "",
+    look: "listener",
+    seeds: 50,
+  },
+  {
+    name: "a loop of asynchronous turns does not notice a listener",
+    file: "engine/flat-loop.ts",
+    find: "if (!this.#m.fast || this.#m.queue.size > 0",
+    replace: "if (this.#m.queue.size > 0",
+    look: "listener",
+    seeds: 50,
+  },
+  {
+    name: "a straight run takes any tail call for its target's",
+    file: "engine/run-straight.ts",
+    find: "if (slot === target && isLazy(result)) return machine.straightTail(frame, result);",
+    replace: "if (isLazy(result)) return machine.straightTail(frame, result);",
+    look: "reuse",
+    seeds: 100,
+  },
+  {
+    name: "a plan is taken for a graph with other policies",
+    file: "graph/match.ts",
+    find: "if (policies.presence !== plan.presence[slot]) return false;",
+    replace: "",
+    look: "reuse",
+    seeds: 300,
+  },
+  {
+    name: "a plan is taken for a graph that shares other nodes",
+    file: "graph/match.ts",
+    find: "if (visitOf(dep) === walk.build) return slotOf(dep) === slot;",
+    replace: "if (visitOf(dep) === walk.build) return true;",
+    look: "reuse",
+    seeds: 300,
+  },
+  {
+    name: "a lost wake-up: a signal is kept although somebody waits",
+    file: "engine/mailbox.ts",
+    find: "if (!this.#hand(topic, data)) this.#keep(topic, data);",
+    replace: "this.#keep(topic, data);",
+    look: "signals",
+    seeds: 50,
+  },
+  {
+    name: "a signal that came for a receiver that gave up is lost",
+    file: "engine/run-effects.ts",
+    find: "mailbox.putBack(topic, early)",
+    replace: "undefined",
+    look: "signals",
+    seeds: 300,
+  },
+  {
+    name: "a receiver that gave up is still handed signals",
+    file: "engine/run-effects.ts",
+    find: "if (topic !== undefined) this.#options.mailbox.forget(topic, activity);",
+    replace: "",
+    look: "signals",
+    seeds: 300,
+  },
+  {
+    name: "signals are received in the wrong order",
+    file: "engine/mailbox.ts",
+    find: "const signal = waiting.shift();",
+    replace: "const signal = waiting.pop();",
+    look: "signals",
+    seeds: 50,
+  },
+  {
+    name: "the grace is not waited for",
+    file: "engine/run-effects.ts",
+    find: "clock.setTimer(grace, ",
+    replace: "clock.setTimer(0, ",
+    look: "grace",
+    seeds: 100,
+  },
+  {
+    name: "a body that ignores its signal is waited for without end",
+    file: "engine/run-effects.ts",
+    find: "report((machine) => machine.graceOver(activity))",
+    replace: "undefined",
+    look: "grace",
+    seeds: 100,
+  },
+  {
+    name: "a body whose run was ended by who heard of it is called",
+    file: "engine/run-driver.ts",
+    find: "if (isGivenUp(this.machine.state, activity)) {",
+    replace: "if (activity.aborted) {",
+    look: "leaving",
+    seeds: 100,
+  },
+];

@@ -1,0 +1,49 @@
+import { simulate as simulateSeed } from "../../src/testing/simulator/simulate.ts";
+import { amounts } from "./looks/amounts.ts";
+import { commits } from "./looks/commits.ts";
+import { deadlines } from "./looks/deadlines.ts";
+import { drain } from "./looks/drain.ts";
+import { firsts } from "./looks/firsts.ts";
+import { flights } from "./looks/flights.ts";
+import { generations } from "./looks/generations.ts";
+import { grace } from "./looks/grace.ts";
+import { jumps } from "./looks/jumps.ts";
+import { leaving } from "./looks/leaving.ts";
+import { limits } from "./looks/limits.ts";
+import { listener } from "./looks/listener.ts";
+import type { Look } from "./looks/look.ts";
+import { order } from "./looks/order.ts";
+import { pauses } from "./looks/pauses.ts";
+import { rates } from "./looks/rates.ts";
+import { recoveries } from "./looks/recoveries.ts";
+import { reuse } from "./looks/reuse.ts";
+import { shares } from "./looks/shares.ts";
+import { signals } from "./looks/signals.ts";
+import { timeouts } from "./looks/timeouts.ts";
+
+const simulate: Look = async (seed) => (await simulateSeed(seed)).violations[0];
+
+/** The ways to look for a fault. Bundled together with the sources they look at. */
+export const looks = {
+  simulate,
+  amounts,
+  commits,
+  deadlines,
+  drain,
+  firsts,
+  flights,
+  generations,
+  grace,
+  jumps,
+  leaving,
+  limits,
+  listener,
+  order,
+  pauses,
+  rates,
+  recoveries,
+  reuse,
+  shares,
+  signals,
+  timeouts,
+} as const satisfies Record<string, Look>;

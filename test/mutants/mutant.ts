@@ -1,0 +1,15 @@
+import type { looks } from "./looks.ts";
+
+/** A planted fault: the sources with one small change, and who is to find it. */
+export interface Mutant {
+  readonly name: string;
+  /** Below src/. */
+  readonly file: string;
+  /** A text that is there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** The look that finds it (default "simulate"). */
+  readonly look?: keyof typeof looks;
+  /** It is to be found within so many seeds, from 0. */
+  readonly seeds: number;
+}

@@ -1,0 +1,5 @@
+import { coreMutants } from "./core-mutants.mjs";
+import { engineMutants } from "./engine-mutants.mjs";
+
+/** All planted faults. */
+export const mutants = [...coreMutants, ...engineMutants];
