@@ -1,7 +1,7 @@
 // The front door. Grouped as one reads it: define, compose, run, look, built-in tasks, errors.
 
 export { fileExists } from "./caches/file-exists.ts";
-export { memory } from "./caches/memory.ts";
+export { type MemoryCache, type MemoryCacheOptions, memory } from "./caches/memory.ts";
 export type { CliOptions } from "./cli/cli-options.ts";
 export { createCli } from "./cli/create-cli.ts";
 export type {
@@ -82,8 +82,8 @@ export type { MappedLazyResult } from "./spec/mapped.ts";
 export { type ParamType, param } from "./spec/param.ts";
 export { type PipelineStep, pipeline } from "./spec/pipeline.ts";
 export { recv } from "./spec/recv.ts";
-export { type ResourceOptions, resource } from "./spec/resource.ts";
-export type { Resource } from "./spec/resource-definition.ts";
+export { type ResourceFactory, type ResourceOptions, resource } from "./spec/resource.ts";
+export type { Resource, ResourceScopeName } from "./spec/resource-definition.ts";
 export type { RetryOptions } from "./spec/retry.ts";
 export { router } from "./spec/router.ts";
 export { type JumpRoute, type JumpSelector, selectJump } from "./spec/select-jump.ts";

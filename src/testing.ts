@@ -14,6 +14,11 @@ export {
   interpretations,
 } from "./testing/interpreter/interpret.ts";
 export type { Execution } from "./testing/interpreter/result.ts";
+export {
+  overrideResource,
+  type ResourceOverride,
+  type ResourceReplacement,
+} from "./testing/override-resource.ts";
 export { type CheckOptions, checkProgram } from "./testing/programs/check-program.ts";
 export { generateProgram } from "./testing/programs/generate-program.ts";
 export type { Program } from "./testing/programs/program.ts";

@@ -62,6 +62,10 @@ export class Activity implements Entry, Owner {
   /** The driver's: when its attempt began, and when it last gave a sign of life; only measured under a timeout. */
   begunAt = 0;
   aliveAt = 0;
+  /** The driver's: the attempt of which it is known how it ends, though it still holds something. */
+  decided = 0;
+  /** The driver's: ends an attempt whose body has not been called yet. */
+  stopEarly: (() => void) | undefined;
   /** The driver's: what its attempt has acquired. */
   resources: object | undefined;
   /** Neighbours in the list of running bodies. */

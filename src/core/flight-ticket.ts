@@ -4,7 +4,7 @@ import type { CacheHit, CachePolicy } from "../spec/cache-policy.ts";
 export interface FlightMember {
   /**
    * The computations this call is a part of: the tickets held by the frames around it, innermost first. Read once, when
-   * it joins.
+   * it joins. Those that were around a ticket when its own call joined may be left out: the ticket knows them.
    */
   readonly within: readonly FlightTicket[];
   /** The value has come. Must not call back into the flights. */
@@ -31,6 +31,8 @@ export class FlightTicket {
   missed = false;
   /** It has landed or was dropped. */
   over = false;
+  /** Scratch: the last walk that came by. */
+  walk = 0;
   /** In the order they came. Bounded by the calls under way. */
   readonly waiters: Set<FlightWaiter>;
   /** The computations its leader is a part of, as far as they are not around another one of these. */
@@ -84,16 +86,19 @@ export function nearest(within: readonly FlightTicket[]): readonly FlightTicket[
  * Whether a computation waits, directly or through others, for one of these: whoever is a part of them and waited for it
  * would wait for itself.
  *
- * Walks from what is given to those who wait for it. Each ticket and each waiter is looked at once.
+ * Goes from what is given to those who wait for it; each ticket and each waiter is looked at once.
+ *
+ * @param walk - a number that no walk before had
  */
-export function waitsFor(computation: FlightTicket, ofThese: readonly FlightTicket[]): boolean {
-  const seen = new Set<FlightTicket>(ofThese);
-  for (const ticket of seen) {
+export function waitsFor(computation: FlightTicket, ofThese: readonly FlightTicket[], walk: number): boolean {
+  const pending = [...ofThese];
+  for (let ticket = pending.pop(); ticket !== undefined; ticket = pending.pop()) {
+    if (ticket.walk === walk) continue;
+    ticket.walk = walk;
     if (ticket === computation) return true;
-    // A set may grow while it is walked through.
-    for (const outer of ticket.around) seen.add(outer);
+    for (const outer of ticket.around) pending.push(outer);
     if (ticket.over) continue;
-    for (const waiter of ticket.waiters) for (const outer of waiter.around) seen.add(outer);
+    for (const waiter of ticket.waiters) for (const outer of waiter.around) pending.push(outer);
   }
   return false;
 }

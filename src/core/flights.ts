@@ -20,6 +20,7 @@ export type FlightRole =
 export class Flights {
   /** The ticket under which each cache and key is being computed. */
   readonly #tickets = new Map<CachePolicy, Map<string, FlightTicket>>();
+  #walks = 0;
 
   /** How many computations are under way. */
   get size(): number {
@@ -32,7 +33,7 @@ export class Flights {
     const around = nearest(member.within);
     const ticket = this.#tickets.get(policy)?.get(key);
     if (ticket === undefined) return { role: "leads", ticket: this.#open(policy, key, around) };
-    if (waitsFor(ticket, around)) return { role: "alone" };
+    if (waitsFor(ticket, around, ++this.#walks)) return { role: "alone" };
     const waiter: FlightWaiter = { member, around };
     // Shared by all tickets of the flight, whoever leads.
     const { waiters } = ticket;

@@ -8,13 +8,14 @@ import { type Activity, Phase } from "./activity.ts";
 import { tailSlot } from "./choice.ts";
 import { deliver } from "./elements.ts";
 import { Frame, type Owner, type Place } from "./frame.ts";
-import { warnCaptured, warnDepth } from "./frame-warnings.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { inputsReady } from "./queue-body.ts";
 import { attachAwaited, disappoint, showAll } from "./spectators.ts";
 import { State } from "./states.ts";
 import { closeFrames, dropClaim, stopOthers } from "./stop-activity.ts";
+import { warnCaptured } from "./warn-captured.ts";
+import { warnDepth } from "./warn-depth.ts";
 
 /** What an external slot gets: a value that is carried over, or a node to wait for. */
 type Outside = { readonly place: Place } | { readonly state: number; readonly value: unknown };

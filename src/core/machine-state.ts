@@ -71,8 +71,8 @@ export class MachineState {
   readonly awaited = new Map<Lazy, Waiting>();
   /** What was told to wait for a place. */
   reported: Activity | MapState | undefined;
-  /** A captured LazyResult was told of. */
-  warnedCaptured = false;
+  /** What was warned of already. Bounded by the kinds of warning. */
+  readonly warned = new Set<"captured" | "depth">();
   readonly #mayBeFast: boolean;
   /** How the run ends, once that is decided. */
   ending: Ending | undefined;

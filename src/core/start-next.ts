@@ -1,12 +1,12 @@
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { Activity, Phase } from "./activity.ts";
+import { amountsOf } from "./amounts-of.ts";
 import { beginAttempt, bodyPolicies, giveUp } from "./attempt.ts";
 import { keepElement, nextElement } from "./elements.ts";
 import { finishIfQuiet, resolveStall } from "./end-run.ts";
 import { Frame } from "./frame.ts";
 import { GateTicket } from "./gate/ticket.ts";
-import { amountsOf } from "./gate-amounts.ts";
 import { resumeTail } from "./generation.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";

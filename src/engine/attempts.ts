@@ -1,11 +1,12 @@
 import type { Activity } from "../core/activity.ts";
 import { bodyPolicies } from "../core/attempt.ts";
-import { isGivenUp, isWanted } from "../core/elements.ts";
+import { isGivenUp } from "../core/elements.ts";
 import { isBound } from "../core/is-bound.ts";
 import type { Machine, Verdict } from "../core/machine.ts";
 import { retryHint } from "../core/retry-hint.ts";
 import { UnboundJumpError } from "../errors/flow-control-errors.ts";
 import { quote } from "../errors/quote.ts";
+import type { TearDownError } from "../errors/resource-errors.ts";
 import { CancelledError } from "../errors/run-errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TaskContext } from "../spec/context.ts";
@@ -15,7 +16,7 @@ import { bodies } from "../spec/task-registry.ts";
 import { callBody } from "./call-body.ts";
 import { identify } from "./node-identity.ts";
 import { AttemptResources } from "./resources/attempt-resources.ts";
-import type { ResourceScope } from "./resources/resource-scope.ts";
+import type { ResourceScope, TearDownProblems } from "./resources/resource-scope.ts";
 import { wantedResources } from "./wanted-resources.ts";
 import { overtimeOf, watchTime } from "./watch-time.ts";
 
@@ -26,6 +27,8 @@ export interface AttemptHost {
   readonly resources: ResourceScope;
   context(activity: Activity): TaskContext;
   report(news: (machine: Machine) => void): void;
+  /** A tear-down failed beside something else. */
+  warn(problem: TearDownError): void;
   pump(): void;
 }
 
@@ -58,27 +61,26 @@ export class Attempts {
     const own = new AttemptResources(resources, wanted);
     activity.resources = own;
     if (own.pending === undefined) return this.#call(activity, own.instances);
-    machine.pending(activity);
-    own.pending.then(
-      () => {
-        if (this.#isOver(activity)) this.#stopped(activity);
-        else this.#call(activity, own.instances);
-        this.#host.pump();
-      },
-      (error: unknown) => {
-        this.failed(activity, error);
-        this.#host.pump();
-      },
+    this.#acquire(activity, own, own.pending);
+  }
+
+  /** Calls the body when its resources are there. Until then it can be stopped without waiting for anything. */
+  #acquire(activity: Activity, own: AttemptResources, pending: Promise<void>): void {
+    const settle = (goOn: () => void): void => {
+      if (activity.stopEarly === undefined) return;
+      activity.stopEarly = undefined;
+      goOn();
+      this.#host.pump();
+    };
+    activity.stopEarly = () =>
+      settle(() =>
+        this.failed(activity, activity.expired ?? new CancelledError("nobody waits for this body any more")),
+      );
+    this.#host.machine.pending(activity);
+    pending.then(
+      () => settle(() => this.#call(activity, own.instances)),
+      (error: unknown) => settle(() => this.failed(activity, error)),
     );
-  }
-
-  /** Its resources came too late: the body is not called any more. */
-  #isOver(activity: Activity): boolean {
-    return activity.aborted || activity.expired !== undefined || !isWanted(activity);
-  }
-
-  #stopped(activity: Activity): void {
-    this.failed(activity, activity.expired ?? new CancelledError("nobody waits for this body any more"));
   }
 
   #call(activity: Activity, instances: readonly unknown[] | undefined): void {
@@ -114,12 +116,15 @@ export class Attempts {
   #await(activity: Activity, promise: PromiseLike<unknown>): void {
     this.#host.machine.pending(activity);
     const native = promise instanceof Promise ? promise : Promise.resolve(promise);
+    const { attempt } = activity;
     native.then(
       (value: unknown) => {
+        if (isDecided(activity, attempt)) return;
         this.#ended(activity, value);
         this.#host.pump();
       },
       (error: unknown) => {
+        if (isDecided(activity, attempt)) return;
         this.failed(activity, error);
         this.#host.pump();
       },
@@ -141,14 +146,19 @@ export class Attempts {
   /** A body went on after it was told to stop: what it holds is released although it may still use it. */
   graceOver(activity: Activity): void {
     const own = takeResources(activity);
+    activity.decided = activity.attempt;
     activity.watch?.();
     activity.watch = undefined;
     const tell = (): void => this.#host.machine.graceOver(activity, verdictOf(activity, activity.expired));
     const problems = own?.close({
       error: activity.expired ?? new CancelledError("nobody waits for this body any more"),
     });
-    if (problems instanceof Promise) void problems.then(() => this.#host.report(tell));
-    else tell();
+    const torn = (found: TearDownProblems): void => {
+      for (const problem of found) this.#host.warn(problem);
+      tell();
+    };
+    if (problems instanceof Promise) void problems.then((found) => this.#host.report(() => torn(found)));
+    else torn(problems ?? []);
   }
 
   /** The body has settled: what its attempt holds is released, and then it is told. */
@@ -159,17 +169,27 @@ export class Attempts {
     const result: Ended = overtime === undefined ? ended : { error: overtime };
     const own = takeResources(activity);
     if (own === undefined) return this.#tell(activity, result);
+    const { attempt } = activity;
+    activity.decided = attempt;
     const problems = own.close(failureOf(activity, result));
     if (problems instanceof Promise) {
       this.#host.machine.pending(activity);
-      void problems.then(([problem]) => {
-        this.#tell(activity, problem === undefined || "error" in result ? result : { error: problem });
+      void problems.then((found) => {
+        const ended = this.#torn(result, found);
+        // Its grace may have been over before the tear-down.
+        if (activity.attempt !== attempt) return;
+        this.#tell(activity, ended);
         this.#host.pump();
       });
-    } else {
-      const [problem] = problems;
-      this.#tell(activity, problem === undefined || "error" in result ? result : { error: problem });
-    }
+    } else this.#tell(activity, this.#torn(result, problems));
+  }
+
+  /** A tear-down that failed fails an attempt that had succeeded; otherwise it hides nothing, but is told. */
+  #torn(result: Ended, [problem, ...others]: TearDownProblems): Ended {
+    const hasFailed = "error" in result;
+    for (const other of hasFailed && problem !== undefined ? [problem, ...others] : others)
+      this.#host.warn(other);
+    return hasFailed || problem === undefined ? result : { error: problem };
   }
 
   #tell(activity: Activity, ended: Ended): void {
@@ -185,6 +205,11 @@ export class Attempts {
     const { task } = identify(activity.frame, activity.slot, activity.element);
     machine.refused(activity, new UnboundJumpError(task, quote(value.key)));
   }
+}
+
+/** Whether what a body came to is not asked for any more: another attempt runs, or how this one ends is known. */
+function isDecided(activity: Activity, attempt: number): boolean {
+  return activity.attempt !== attempt || activity.decided === attempt;
 }
 
 function takeResources(activity: Activity): AttemptResources | undefined {

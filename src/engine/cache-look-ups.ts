@@ -69,11 +69,10 @@ export class CacheLookUps {
   }
 }
 
-/** The flights that the computations around a frame lead, innermost first. */
+/** The innermost flight that a computation around a frame leads; it knows those around it. */
 function ticketsAround(from: Frame): readonly FlightTicket[] {
-  const tickets: FlightTicket[] = [];
   for (let frame: Frame | undefined = from; frame !== undefined; frame = frame.owner?.frame) {
-    if (frame.claim?.ticket !== undefined) tickets.push(frame.claim.ticket);
+    if (frame.claim?.ticket !== undefined) return [frame.claim.ticket];
   }
-  return tickets;
+  return [];
 }

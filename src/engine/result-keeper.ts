@@ -21,6 +21,8 @@ export class ResultKeeper {
   readonly #host: KeeperHost;
   /** Bounded by the bodies that finish between two flushes. */
   #waiting: Activity[] = [];
+  /** Bounded by the results that are being stored. */
+  readonly #storing = new Set<CacheVisit>();
 
   constructor(host: KeeperHost) {
     this.#host = host;
@@ -66,8 +68,19 @@ export class ResultKeeper {
     const { claim } = activity;
     if (claim === undefined) return;
     if (activity.resultIsTail) return this.#partDone([activity]);
+    const visit = claim as CacheVisit;
     activity.claim = undefined;
-    (claim as CacheVisit).store(activity.result, () => this.#partDone([activity]));
+    this.#storing.add(visit);
+    visit.store(activity.result, () => {
+      this.#storing.delete(visit);
+      this.#partDone([activity]);
+    });
+  }
+
+  /** The run is over: caches that are still storing are left to it, and whoever waits for the same gets the value now. */
+  release(): void {
+    for (const visit of this.#storing) visit.leave();
+    this.#storing.clear();
   }
 
   #partDone(group: readonly Activity[]): void {

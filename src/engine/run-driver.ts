@@ -21,6 +21,7 @@ import type { ResourceScope } from "./resources/resource-scope.ts";
 import { type EffectsOptions, RunEffects } from "./run-effects.ts";
 import { runStraight } from "./run-straight.ts";
 import { type Slices, slicesOf } from "./slices.ts";
+import { warnOfTearDown } from "./tell-resources.ts";
 
 /** What a run is driven with. */
 export interface DriverOptions extends Omit<EffectsOptions, "report" | "graceOver" | "wake"> {
@@ -88,6 +89,7 @@ export class RunDriver {
       resources: options.resources,
       context: this.#context,
       report: (news) => this.report(news),
+      warn: (problem) => warnOfTearDown(options.outbox, [problem], options.secrets.mask),
       pump: this.pump,
     });
     if (options.outbox.observed) this.machine.observe();
@@ -181,6 +183,7 @@ export class RunDriver {
   /** The run is over: it waits for nothing of the engine's any more. */
   release(): void {
     this.#permits.close();
+    this.#effects.release();
   }
 
   #runStraight(frame: Frame): void {

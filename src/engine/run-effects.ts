@@ -211,6 +211,11 @@ export class RunEffects implements Effects {
     this.#options.outbox.post({ type: "task-progress", ...node, done, total, note });
   }
 
+  /** The run is over. */
+  release(): void {
+    this.#results.release();
+  }
+
   /**
    * Does what had to wait until the core was at rest. What has finished is stored when nothing more can start (`atRest`),
    * as one group, or earlier when the group is large.
@@ -234,6 +239,7 @@ export class RunEffects implements Effects {
 
   #abortNow(activity: Activity): void {
     if (activity.phase !== Phase.running) return;
+    if (activity.stopEarly !== undefined) return activity.stopEarly();
     const { clock, grace, graceOver } = this.#options;
     // Told twice, because it took too long and then was not needed any more: the grace goes on.
     activity.timer ??= clock.setTimer(grace, () => graceOver(activity));

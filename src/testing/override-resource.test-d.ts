@@ -21,3 +21,17 @@ it("wants what has the type of the resource", () => {
   // @ts-expect-error [ts2769] -- a text is no number
   overrideResource(count, { value: "7" });
 });
+
+it("gives the functions of a value their types", () => {
+  const mailer = resource("mailer", async function* () {
+    yield { send: async (_to: string): Promise<string> => "sent for real" };
+  });
+  overrideResource(mailer, {
+    value: {
+      send: async (to) => {
+        expectTypeOf(to).toEqualTypeOf<string>();
+        return to;
+      },
+    },
+  });
+});

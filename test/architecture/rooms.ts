@@ -15,6 +15,8 @@ export const allowedRooms: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(line.map((room) => [room, upTo(room)])),
   // An adapter knows its port and its driver, and the errors it speaks in.
   ...Object.fromEntries(adapters.map((room) => [room, ["errors", "ports"]])),
+  // What a cache is called with is part of what a computation is.
+  caches: ["errors", "spec", "ports"],
   render: upTo("graph"),
   control: upTo("engine"),
   providers: upTo("engine"),

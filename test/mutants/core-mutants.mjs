@@ -157,14 +157,14 @@ export const coreMutants = [
   {
     name: "a result is seen before its commit",
     file: "core/attempt.ts",
-    find: "if (m.options.durable && !isPure(activity)) commit(m, activity, value, false);",
-    replace: "if (m.options.durable && isPure(activity)) commit(m, activity, value, false);",
+    find: "(m.options.durable && !isPure(activity))",
+    replace: "(m.options.durable && isPure(activity))",
     look: "commits",
     seeds: 100,
   },
   {
     name: "settle shows a skip as a failure",
-    file: "core/choice.ts",
+    file: "core/settled-item.ts",
     find: "if (state === State.skipped) return",
     replace: "if (state === State.dormant) return",
     seeds: 1000,

@@ -87,14 +87,14 @@ export const engineMutants = [
   {
     name: "a body that ignores its signal is waited for without end",
     file: "engine/run-effects.ts",
-    find: "report((machine) => machine.graceOver(activity))",
-    replace: "undefined",
+    find: "() => graceOver(activity)",
+    replace: "() => {}",
     look: "grace",
     seeds: 100,
   },
   {
     name: "a body whose run was ended by who heard of it is called",
-    file: "engine/run-driver.ts",
+    file: "engine/attempts.ts",
     find: "if (isGivenUp(this.machine.state, activity)) {",
     replace: "if (activity.aborted) {",
     look: "leaving",

@@ -36,9 +36,8 @@ export interface Bucket {
  * looked at, and it stands in line for all. Bounded by the bodies that are ready.
  */
 export class Crowd {
-  readonly key: string;
-  readonly subject: GateSubject;
-  readonly wants: ReadonlyMap<string, number>;
+  /** Its first ticket ever: what it says of itself is true of all. */
+  readonly #sample: GateTicket;
   readonly members = new Line<GateTicket>();
   /** Where it stands in line. */
   readonly lines = new Set<Bucket>();
@@ -48,9 +47,20 @@ export class Crowd {
   parked = false;
 
   constructor(ticket: GateTicket) {
-    this.key = ticket.key;
-    this.subject = ticket.subject;
-    this.wants = ticket.wants;
+    this.#sample = ticket;
+    this.members.add(ticket);
+  }
+
+  get key(): string {
+    return this.#sample.key;
+  }
+
+  get subject(): GateSubject {
+    return this.#sample.subject;
+  }
+
+  get wants(): ReadonlyMap<string, number> {
+    return this.#sample.wants;
   }
 
   get seq(): number {

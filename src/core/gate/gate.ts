@@ -73,19 +73,21 @@ export class Gate {
     }
     // Others may be able to go before it: the tick that is due then sees to all in order.
     const isHeldUp = waiting.hasNext(now);
-    const crowd = waiting.find(ticket) ?? new Crowd(ticket);
+    const known = waiting.find(ticket);
+    const crowd = known ?? new Crowd(ticket);
     waiting.unpark(crowd);
-    waiting.enter(ticket, crowd);
+    if (known !== undefined) waiting.enter(ticket, crowd);
     if (isHeldUp) waiting.look(crowd);
     else if (crowd.members.first === ticket) {
       waiting.looked(crowd);
       const taken = this.#look(crowd, now);
       if (taken !== undefined) {
         this.#start(ticket, taken, now);
-        waiting.leave(ticket, crowd);
+        if (known !== undefined) waiting.leave(ticket, crowd);
         return undefined;
       }
     }
+    if (known === undefined) waiting.enter(ticket, crowd);
     const [line] = crowd.lines;
     return { reason: line?.reason(crowd, now) ?? "waits for its turn" };
   }
@@ -148,10 +150,8 @@ export class Gate {
 
   #add({ record, scope, handler }: CheckedRecord, state: unknown, now: number): void {
     if (this.#records.size >= mostRecords) {
-      throw new InvalidConstraintError(
-        `constraint on ${record.scope}`,
-        `there are ${mostRecords} already; clear some first.`,
-      );
+      const problem = `there are ${mostRecords} already; clear some first.`;
+      throw new InvalidConstraintError(`constraint on ${record.scope}`, problem);
     }
     const bucket = new RecordBucket(scope, handler, record, (...problem) =>
       this.#options.problem?.(...problem),
@@ -230,16 +230,13 @@ export class Gate {
   /**
    * Looks at the first of a crowd.
    *
-   * @returns what it takes when it goes now; undefined when it waits, and stands in the lines of what it waits for
+   * @returns what it takes when it goes now; undefined when it waits, in the lines of what it waits for
    */
   #look(crowd: Crowd, now: number): Bucket[] | undefined {
     this.looks++;
     const records = this.#records.matching(crowd.subject);
     const refusing = records.filter((bucket) => !bucket.holdsPlace && !bucket.admits(crowd, now));
-    if (refusing.length > 0) {
-      this.#waiting.waitForPermission(crowd, refusing);
-      return undefined;
-    }
+    if (refusing.length > 0) return void this.#waiting.waitForPermission(crowd, refusing);
     this.#waiting.permit(crowd);
     for (const bucket of crowd.lines) if (!bucket.admits(crowd, now)) return undefined;
     const all: Bucket[] = [...records, ...this.#amounts.buckets(crowd)];

@@ -218,11 +218,13 @@ describe("F4 longer scopes", () => {
   it("does not wait for ever for a tear-down", async () => {
     const clock = new VirtualClock();
     const { made, open } = scripted("hanging");
-    const done = run(use({ made })(), { clock, grace: "2s" });
+    const spy = spySubscriber();
+    const done = run(use({ made })(), { clock, grace: "2s", subscribers: [spy] });
     await clock.advance();
     open[0]?.setUp.resolve();
     await clock.advance("2s");
     expect(await done).toBe("ok");
+    expect(spy.ofType("warning").map(({ code }) => code)).toEqual(["CS_W_TEAR_DOWN"]);
   });
 });
 

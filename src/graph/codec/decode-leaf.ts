@@ -50,9 +50,10 @@ function decodeBigint(content: unknown, place: Place): bigint {
 
 /** A Date that is told its time reads no clock. */
 function decodeDate(content: unknown, place: Place): Date {
-  const date: Date = Reflect.construct(Date, [content === null ? Number.NaN : content]);
-  const isTime = content === null || (typeof content === "number" && date.getTime() === content);
-  return isTime ? date : refuse(place, `${quote(content)} is no time`);
+  const time = content === null ? Number.NaN : content;
+  if (typeof time !== "number") return refuse(place, `${quote(content)} is no time`);
+  const date: Date = Reflect.construct(Date, [time]);
+  return Object.is(date.getTime(), time) ? date : refuse(place, `${time} is no time`);
 }
 
 function decodeUrl(content: unknown, place: Place): URL {

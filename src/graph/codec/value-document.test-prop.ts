@@ -60,7 +60,8 @@ function tangle(value: unknown, choices: readonly number[]): unknown {
   const holders: (unknown[] | Map<unknown, unknown>)[] = [];
   const parts: unknown[] = [];
   const pending = [value];
-  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+  while (pending.length > 0) {
+    const part = pending.pop();
     if (typeof part !== "object" || part === null || parts.includes(part)) continue;
     parts.push(part);
     if (Array.isArray(part) || part instanceof Map) holders.push(part);

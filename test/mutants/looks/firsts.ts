@@ -25,9 +25,7 @@ export const firsts: Look = async (seed) => {
   const shared = random.chance(0.3) ? racers.at(-1) : undefined;
   const race = firstOf(racers);
   const see = task("see", async (winner: number) => {
-    left = racers
-      .map((_, index) => index)
-      .filter((index) => !ended.includes(index) && !stopped.includes(index));
+    left = started.filter((index) => !ended.includes(index) && !stopped.includes(index));
     // The run goes on, so that its end stops nobody.
     await new Promise<void>((resolve) => world.later("after the race", resolve));
     return winner;

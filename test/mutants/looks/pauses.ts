@@ -18,6 +18,7 @@ export const pauses: Look = async (seed) => {
     running--;
   });
   let changes = 8;
+  const isCleared = random.chance(0.5);
   // One at a time: whoever was let in by one of them begins before the next.
   const between = (): void => {
     if (changes === 0 || random.chance(0.5)) return;
@@ -25,10 +26,10 @@ export const pauses: Look = async (seed) => {
     if (paused) {
       paused = false;
       engine.unpause("task:st*");
-    } else if (changes < 2) {
+    } else if (changes < 2 && isCleared) {
       limit = Number.POSITIVE_INFINITY;
       engine.limit("global", { concurrency: null });
-    } else if (random.chance(0.4)) {
+    } else if (changes > 0 && random.chance(0.4)) {
       paused = true;
       engine.pause("task:st*");
     } else {
