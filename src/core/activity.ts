@@ -1,4 +1,4 @@
-import type { Lazy } from "../spec/lazy.ts";
+import type { Lazy, LazyPolicies } from "../spec/lazy.ts";
 import type { CacheClaim } from "./cache-claim.ts";
 import type { Frame, Owner } from "./frame.ts";
 import type { GateTicket } from "./gate/ticket.ts";
@@ -32,6 +32,8 @@ export class Activity implements Entry, Owner {
   readonly element: number;
   readonly priority: number;
   readonly seq: number;
+  /** The policies of its body: a node's own, or those of a map's elements. */
+  readonly policies: LazyPolicies;
   /** 1 for the first call. */
   attempt = 1;
   phase: Phase = Phase.queued;
@@ -79,11 +81,12 @@ export class Activity implements Entry, Owner {
   /** The driver's: what has to be stored before it is committed. */
   parts = 0;
 
-  constructor(frame: Frame, slot: number, element: number, priority: number) {
+  constructor(frame: Frame, slot: number, element: number, policies: LazyPolicies) {
     this.frame = frame;
     this.slot = slot;
     this.element = element;
-    this.priority = priority;
+    this.policies = policies;
+    this.priority = policies.priority;
     this.seq = frame.seq + (frame.plan.ranks?.[slot] ?? slot);
   }
 }

@@ -1,3 +1,4 @@
+import { noPolicies } from "../spec/policies.ts";
 import { Activity } from "./activity.ts";
 import type { CacheClaim } from "./cache-claim.ts";
 import { breakCycles } from "./cycle.ts";
@@ -89,7 +90,12 @@ function targetSettled(m: MachineState, frame: Frame, state: Settlement, value: 
  */
 function commitFinal(m: MachineState, frame: Frame, value: unknown, claim: CacheClaim | undefined): void {
   const { owner } = frame;
-  const activity = new Activity(owner?.frame ?? frame, owner?.slot ?? frame.target, owner?.element ?? -1, 0);
+  const activity = new Activity(
+    owner?.frame ?? frame,
+    owner?.slot ?? frame.target,
+    owner?.element ?? -1,
+    noPolicies,
+  );
   activity.result = value;
   activity.claim = claim;
   activity.concludes = owner === undefined;

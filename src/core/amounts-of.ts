@@ -2,7 +2,6 @@ import { InvalidAmountError } from "../errors/gate-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { isLazy, type Lazy } from "../spec/lazy.ts";
 import type { Activity } from "./activity.ts";
-import { bodyPolicies } from "./attempt.ts";
 import type { Amount } from "./gate/ticket.ts";
 
 /** What an attempt takes of each capacity, with the values of LazyResults in place; or why that cannot be. */
@@ -10,7 +9,7 @@ export function amountsOf(
   activity: Activity,
 ): { readonly amounts: readonly Amount[] } | { readonly error: unknown } {
   const { frame, slot } = activity;
-  const { amounts } = bodyPolicies(activity);
+  const { amounts } = activity.policies;
   if (amounts.length === 0) return { amounts: [] };
   const { amountStart, deps } = frame.plan;
   let edge = amountStart[slot] ?? 0;

@@ -1,7 +1,4 @@
-import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
-import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
-import type { Policies } from "../spec/policies.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
 import { type Activity, Phase } from "./activity.ts";
 import { deliver, keepElement } from "./elements.ts";
@@ -95,12 +92,6 @@ function comeBack(m: MachineState, { frame, slot }: Activity): void {
   if (needs === 0 || frame.needs === undefined) return;
   frame.needs[slot] = needs - 1;
   m.demand(frame, slot);
-}
-
-/** The policies of a body: a node's own, or those of a map's elements. */
-export function bodyPolicies(activity: Activity): Policies<Lazy> {
-  const lazy = activity.frame.lazies[activity.slot] as Lazy;
-  return activity.element < 0 ? policiesOf(lazy) : (opOf(lazy) as MapOp).elementPolicies;
 }
 
 /** Pure results are computed again from committed inputs instead of being committed. */

@@ -4,6 +4,7 @@ import { isJump } from "../spec/jump.ts";
 import { argsOf, type Lazy, opOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
+import { noPolicies } from "../spec/policies.ts";
 import type { RouterOp } from "../spec/router.ts";
 import { Activity } from "./activity.ts";
 import { ask, follow, inputSlot } from "./choice-inputs.ts";
@@ -105,7 +106,7 @@ function advanceBind(m: MachineState, frame: Frame, slot: number): void {
   if (state < State.done) return;
   if (state !== State.done || !isJump(frame.values[inputSlot(frame, slot, 0)]))
     return follow(m, frame, slot, 0);
-  const activity = new Activity(frame, slot, -1, 0);
+  const activity = new Activity(frame, slot, -1, noPolicies);
   m.occupy(frame, slot, State.active, activity);
   m.queue.push(activity);
 }
@@ -136,7 +137,7 @@ function openMapNodes(m: MachineState, frame: Frame, slot: number): void {
   const total = (afterStart[slot] ?? 0) - (argStart[slot] ?? 0);
   if (total === 0) return m.settle(frame, slot, State.done, []);
   // Only the counters and results are used: the elements are nodes of the frame.
-  const map = new MapState(frame, slot, [new Array(total)], { window: op.concurrency, priority: 0 });
+  const map = new MapState(frame, slot, [new Array(total)], { window: op.concurrency, policies: noPolicies });
   frame.values[slot] = map;
   fillWindow(m, map);
 }

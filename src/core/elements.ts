@@ -16,7 +16,7 @@ export function nextElement(m: MachineState, map: MapState): Activity {
     m.queue.pop();
     map.queued = false;
   }
-  return new Activity(map.frame, map.slot, element, map.priority);
+  return new Activity(map.frame, map.slot, element, map.policies);
 }
 
 /**

@@ -4,16 +4,7 @@ import type { Lazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { type Activity, Phase } from "./activity.ts";
 import { workOffAgenda } from "./agenda.ts";
-import {
-  bodyPolicies,
-  commit,
-  complete,
-  endAttempt,
-  giveUp,
-  isAbortEcho,
-  stopped,
-  tryAgain,
-} from "./attempt.ts";
+import { commit, complete, endAttempt, giveUp, isAbortEcho, stopped, tryAgain } from "./attempt.ts";
 import { cacheAnswered } from "./cache-answer.ts";
 import type { CacheClaim } from "./cache-claim.ts";
 import type { Ending } from "./effects.ts";
@@ -115,7 +106,7 @@ export class Machine {
         m.noteFailure(m.effects.failure(activity, error));
       stopped(m, activity, undefined);
     } else {
-      const { retry } = bodyPolicies(activity);
+      const { retry } = activity.policies;
       const delay = verdict.mayRetry
         ? retryDelay(retry, activity.attempt, m.options.random, verdict.hint)
         : undefined;

@@ -1,3 +1,4 @@
+import type { LazyPolicies } from "../spec/lazy.ts";
 import type { Activity } from "./activity.ts";
 import type { Frame } from "./frame.ts";
 import type { Entry } from "./ready-queue.ts";
@@ -11,6 +12,8 @@ export class MapState implements Entry {
   /** Elements under way at the same time, at most. */
   readonly window: number;
   readonly priority: number;
+  /** Those of each element. */
+  readonly policies: LazyPolicies;
   /** Its elements ask a cache before anything else. */
   readonly cached: boolean;
   readonly seq: number;
@@ -35,15 +38,16 @@ export class MapState implements Entry {
     frame: Frame,
     slot: number,
     lists: readonly (readonly unknown[])[],
-    policy: { window: number; priority: number; cached?: boolean },
+    policy: { window: number; policies: LazyPolicies },
   ) {
     this.frame = frame;
     this.slot = slot;
     this.lists = lists;
     this.total = lists[0]?.length ?? 0;
     this.window = policy.window;
-    this.priority = policy.priority;
-    this.cached = policy.cached ?? false;
+    this.policies = policy.policies;
+    this.priority = policy.policies.priority;
+    this.cached = policy.policies.cache !== undefined;
     this.seq = frame.seq + (frame.plan.ranks?.[slot] ?? slot);
     this.results = new Array(this.total);
   }

@@ -5,6 +5,7 @@ import { toMilliseconds } from "../spec/duration.ts";
 import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
 import type { MapOp } from "../spec/mapped.ts";
 import { Kind } from "../spec/op.ts";
+import { noPolicies } from "../spec/policies.ts";
 import type { RecvOp } from "../spec/recv.ts";
 import { Activity, Phase } from "./activity.ts";
 import { bodilessValue, resolveArgs } from "./bodiless.ts";
@@ -31,7 +32,7 @@ export function inputsReady(m: MachineState, frame: Frame, slot: number): void {
 
 export function queueBody(m: MachineState, frame: Frame, slot: number): void {
   const policies = policiesOf(frame.lazies[slot] as Lazy);
-  const activity = new Activity(frame, slot, -1, policies.priority);
+  const activity = new Activity(frame, slot, -1, policies);
   activity.resumes = frame.returned?.get(slot);
   m.occupy(frame, slot, State.active, activity);
   if (policies.cache !== undefined && activity.resumes === undefined) lookUp(m, activity);
@@ -62,8 +63,7 @@ function startMap(m: MachineState, frame: Frame, slot: number): void {
   if (lengths.some((length) => length !== lengths[0]))
     return m.fail(frame, slot, new MapLengthsError(op.task.name, lengths));
   if (lengths[0] === 0) return m.settle(frame, slot, State.done, []);
-  const { priority, cache } = op.elementPolicies;
-  const policy = { window: op.concurrency, priority, cached: cache !== undefined };
+  const policy = { window: op.concurrency, policies: op.elementPolicies };
   const map = new MapState(frame, slot, lists as readonly (readonly unknown[])[], policy);
   m.occupy(frame, slot, State.mapping, map);
   map.queued = true;
@@ -72,7 +72,7 @@ function startMap(m: MachineState, frame: Frame, slot: number): void {
 
 /** Waiting is a state, not a body: it takes no place among those that run. */
 function sleep(m: MachineState, frame: Frame, slot: number): Activity {
-  const activity = new Activity(frame, slot, -1, 0);
+  const activity = new Activity(frame, slot, -1, noPolicies);
   activity.phase = Phase.sleeping;
   m.sleeping++;
   m.occupy(frame, slot, State.active, activity);

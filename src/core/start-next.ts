@@ -2,7 +2,7 @@ import { type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { Activity, Phase } from "./activity.ts";
 import { amountsOf } from "./amounts-of.ts";
-import { beginAttempt, bodyPolicies, giveUp } from "./attempt.ts";
+import { beginAttempt, giveUp } from "./attempt.ts";
 import { keepElement, nextElement } from "./elements.ts";
 import { finishIfQuiet, resolveStall } from "./end-run.ts";
 import { Frame } from "./frame.ts";
@@ -74,7 +74,8 @@ function hasPlace(m: MachineState, entry: Activity | MapState): boolean {
   }
   if (m.observed && m.reported !== entry) {
     m.reported = entry;
-    const waiting = entry instanceof MapState ? new Activity(entry.frame, entry.slot, entry.next, 0) : entry;
+    const waiting =
+      entry instanceof MapState ? new Activity(entry.frame, entry.slot, entry.next, entry.policies) : entry;
     m.effects.blocked(waiting, "max concurrency");
   }
   return false;
@@ -93,8 +94,7 @@ function lookUpElement(m: MachineState, map: MapState): void {
 /** Asks the gate, where there is something to ask. What is refused waits there, and the ready queue goes on without it. */
 function startIfAllowed(m: MachineState, activity: Activity): Activity | undefined {
   const { gate } = m.options;
-  if (!hasGate(activity) || (gate.open && bodyPolicies(activity).amounts.length === 0))
-    return begin(m, activity);
+  if (!hasGate(activity) || (gate.open && activity.policies.amounts.length === 0)) return begin(m, activity);
   const wanted = ticketOf(m, activity);
   const refusal = wanted instanceof GateTicket ? gate.ask(wanted, m.options.now()) : wanted;
   if (refusal === undefined) return begin(m, activity);

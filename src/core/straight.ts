@@ -1,4 +1,4 @@
-import type { Lazy } from "../spec/lazy.ts";
+import { type Lazy, policiesOf } from "../spec/lazy.ts";
 import { Activity } from "./activity.ts";
 import { beginAttempt } from "./attempt.ts";
 import { deliver } from "./elements.ts";
@@ -32,7 +32,7 @@ export function straightTail(m: MachineState, frame: Frame, lazy: Lazy): void {
 
 /** A frame stopped running straight at a slot whose body has been called: that body goes on as an activity. */
 export function takeOver(m: MachineState, frame: Frame, slot: number): Activity {
-  const activity = new Activity(frame, slot, -1, 0);
+  const activity = new Activity(frame, slot, -1, policiesOf(frame.lazies[slot] as Lazy));
   frame.cursor = slot;
   beginAttempt(m, activity);
   m.options.permits.tryTake();

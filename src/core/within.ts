@@ -1,6 +1,7 @@
 import { TimeoutError } from "../errors/run-errors.ts";
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import type { WithinOp } from "../spec/lazy-result.ts";
+import { noPolicies } from "../spec/policies.ts";
 import { Activity, Phase } from "./activity.ts";
 import { ask, follow, inputSlot } from "./choice-inputs.ts";
 import type { Frame } from "./frame.ts";
@@ -16,7 +17,7 @@ export function advanceWithin(m: MachineState, frame: Frame, slot: number): void
     return follow(m, frame, slot, 0);
   }
   if (frame.values[slot] !== undefined) return;
-  const timer = new Activity(frame, slot, -1, 0);
+  const timer = new Activity(frame, slot, -1, noPolicies);
   timer.phase = Phase.sleeping;
   m.sleeping++;
   frame.values[slot] = timer;

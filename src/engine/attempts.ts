@@ -1,5 +1,4 @@
 import type { Activity } from "../core/activity.ts";
-import { bodyPolicies } from "../core/attempt.ts";
 import { isGivenUp } from "../core/elements.ts";
 import { isBound } from "../core/is-bound.ts";
 import type { Machine, Verdict } from "../core/machine.ts";
@@ -12,6 +11,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { TaskContext } from "../spec/context.ts";
 import { isJump } from "../spec/jump.ts";
 import { isLazyObject } from "../spec/lazy.ts";
+import { noPolicies } from "../spec/policies.ts";
 import { bodies } from "../spec/task-registry.ts";
 import { callBody } from "./call-body.ts";
 import { identify } from "./node-identity.ts";
@@ -24,7 +24,7 @@ import { overtimeOf, watchTime } from "./watch-time.ts";
 export interface AttemptHost {
   readonly machine: Machine;
   readonly clock: Clock;
-  readonly resources: ResourceScope;
+  readonly resources: () => ResourceScope;
   context(activity: Activity): TaskContext;
   report(news: (machine: Machine) => void): void;
   /** A tear-down failed beside something else. */
@@ -54,11 +54,13 @@ export class Attempts {
       activity.aborted = true;
       return machine.failed(activity, undefined, { mayRetry: false });
     }
-    const { timeout } = bodyPolicies(activity);
+    const { policies } = activity;
+    if (policies === noPolicies && !activity.frame.plan.injects) return this.#call(activity, undefined);
+    const { timeout } = policies;
     if (timeout !== undefined) watchTime(activity, timeout, this.#host);
     const wanted = wantedResources(activity);
     if (wanted === undefined) return this.#call(activity, undefined);
-    const own = new AttemptResources(resources, wanted);
+    const own = new AttemptResources(resources(), wanted);
     activity.resources = own;
     if (own.pending === undefined) return this.#call(activity, own.instances);
     this.#acquire(activity, own, own.pending);
@@ -226,7 +228,7 @@ function failureOf(activity: Activity, ended: Ended): { readonly error: unknown 
 
 /** What the error says about another attempt. The filter of a retry policy is asked here, because it is user code. */
 function verdictOf(activity: Activity, error: unknown): Verdict {
-  const { retry } = bodyPolicies(activity);
+  const { retry } = activity.policies;
   if (retry === undefined || activity.aborted) return { mayRetry: false };
   try {
     if (retry.retryIf !== undefined && !retry.retryIf(error, activity.attempt)) return { mayRetry: false };

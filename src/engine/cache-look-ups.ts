@@ -1,5 +1,4 @@
 import { type Activity, Phase } from "../core/activity.ts";
-import { bodyPolicies } from "../core/attempt.ts";
 import type { FlightTicket } from "../core/flight-ticket.ts";
 import type { Frame } from "../core/frame.ts";
 import type { Machine } from "../core/machine.ts";
@@ -49,7 +48,7 @@ export class CacheLookUps {
 
   #ask(activity: Activity): void {
     const task = taskOf(activity.frame, activity.slot);
-    const policy = bodyPolicies(activity).cache;
+    const policy = activity.policies.cache;
     if (activity.phase !== Phase.looking || task === undefined || policy === undefined) return;
     const { name, version } = task;
     const args = argumentsOf(activity);

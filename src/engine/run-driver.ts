@@ -36,7 +36,8 @@ export interface DriverOptions extends Omit<EffectsOptions, "report" | "graceOve
   readonly gate: Gate;
   /** How the gate knows the run. */
   readonly subject: { readonly run: string; readonly flow: string; readonly owner: object };
-  readonly resources: ResourceScope;
+  /** The run's resources, made when they are first asked for. */
+  readonly resources: () => ResourceScope;
 }
 
 /**

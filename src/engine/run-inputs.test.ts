@@ -7,12 +7,14 @@ import { all } from "../spec/all.ts";
 import { env } from "../spec/env.ts";
 import { param } from "../spec/param.ts";
 import type { SchemaResult, StandardSchema } from "../spec/standard-schema.ts";
-import { ResourceLookup } from "./resources/resource-lookup.ts";
 import { type InputAnswer, RunInputs } from "./run-inputs.ts";
 import { Secrets } from "./secrets.ts";
 
+const noResources = (): never => {
+  throw new Error("nothing asks for resources");
+};
 const inputsOf = (params: Record<string, unknown>, env: Record<string, string | undefined>): RunInputs =>
-  new RunInputs({ params, env, lookup: new ResourceLookup(new Map()), secrets: new Secrets() });
+  new RunInputs({ params, env, resources: noResources, secrets: new Secrets() });
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -14,7 +14,7 @@ import { Kind } from "../spec/op.ts";
 import { isKnownParam, knownParams, type ParamOp, type ParamSpec } from "../spec/param.ts";
 import { paramValue } from "../spec/param-value.ts";
 import { checkInjections } from "./check-injections.ts";
-import type { ResourceLookup } from "./resources/resource-lookup.ts";
+import type { ResourceScope } from "./resources/resource-scope.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What became of a frame's parameters. */
@@ -26,7 +26,7 @@ export interface InputAnswer {
 export interface InputSources {
   readonly params: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly lookup: ResourceLookup;
+  readonly resources: () => ResourceScope;
   readonly secrets: Secrets;
 }
 
@@ -37,16 +37,16 @@ export interface InputSources {
 export class RunInputs {
   readonly #given: Readonly<Record<string, unknown>>;
   readonly #env: Readonly<Record<string, string | undefined>>;
-  readonly #lookup: ResourceLookup;
+  readonly #resources: () => ResourceScope;
   readonly #secrets: Secrets;
   /** Values that an asynchronous schema is still looking at. */
   readonly #pending = new Map<string, Promise<void>>();
   readonly #values = new Map<string, { readonly spec: ParamSpec; readonly value: unknown }>();
 
-  constructor({ params, env, lookup, secrets }: InputSources) {
+  constructor({ params, env, resources, secrets }: InputSources) {
     this.#given = params;
     this.#env = env;
-    this.#lookup = lookup;
+    this.#resources = resources;
     this.#secrets = secrets;
   }
 
@@ -66,7 +66,7 @@ export class RunInputs {
   /** Puts the values of a frame's inputs in place: at once, or later when a schema is asynchronous. */
   prepare(frame: Frame): InputAnswer | Promise<InputAnswer> {
     try {
-      if (frame.plan.injects) checkInjections(frame, this.#lookup);
+      if (frame.plan.injects) checkInjections(frame, this.#resources().options.lookup);
       const late = this.#resolve(frame);
       if (late.length === 0) return {};
       return Promise.all(late).then(

@@ -122,7 +122,7 @@ class StartingRun implements StartedRun {
       const inputs = new RunInputs({
         params: options.params ?? {},
         env: shared.options.env ?? process.env,
-        lookup: this.#openResources(),
+        resources: this.#openResources,
         secrets: this.#secrets,
       });
       inputs.refuseUnknown(built);
@@ -133,19 +133,19 @@ class StartingRun implements StartedRun {
     }
   }
 
-  #openResources(): ResourceLookup {
+  /** The run's resources: made when a graph first has some. */
+  #openResources = (): ResourceScope => {
     const { options, shared } = this.#setup;
-    const lookup = new ResourceLookup(toResourceTable(options.resources), shared.resources.options.lookup);
-    this.#resources = new ResourceScope({
+    this.#resources ??= new ResourceScope({
       scope: "run",
       parent: shared.resources,
-      lookup,
+      lookup: new ResourceLookup(toResourceTable(options.resources), shared.resources.options.lookup),
       report: resourceReports(this.outbox),
       clock: shared.clock,
       grace: this.#grace(),
     });
-    return lookup;
-  }
+    return this.#resources;
+  };
 
   #grace(): number {
     return toMilliseconds(this.#setup.options.grace ?? 5_000, 'option "grace"');
@@ -162,7 +162,13 @@ class StartingRun implements StartedRun {
     };
     const log = options.log ?? shared.options.log ?? logToStandardError;
     return new RunDriver({
-      ...shared,
+      clock: shared.clock,
+      randomness: shared.randomness,
+      plans: shared.plans,
+      permits: shared.permits,
+      mailbox: shared.mailbox,
+      gate: shared.gate,
+      stats: shared.stats,
       runId,
       outbox,
       inputs,
@@ -173,7 +179,7 @@ class StartingRun implements StartedRun {
       store: shared.options.store,
       log: (entry) => log(this.#hide(entry)),
       subject: { run: runId, flow: name, owner: this },
-      resources: this.#resources ?? shared.resources,
+      resources: this.#openResources,
       desk: new CacheDesk({ flights: shared.flights, clock: shared.clock, warn }),
       secrets: this.#secrets,
       finished: (ending) => this.#finish(ending),

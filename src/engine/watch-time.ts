@@ -1,5 +1,4 @@
 import type { Activity } from "../core/activity.ts";
-import { bodyPolicies } from "../core/attempt.ts";
 import type { Machine } from "../core/machine.ts";
 import { TimeoutError } from "../errors/run-errors.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -44,7 +43,7 @@ function timeoutError(activity: Activity, { total, idle }: TimeoutPolicy, clock:
 
 /** Why a body that has just settled came too late, if it did: a timer cannot ring while a synchronous body runs. */
 export function overtimeOf(activity: Activity, clock: Clock): unknown {
-  const { timeout } = bodyPolicies(activity);
+  const { timeout } = activity.policies;
   if (activity.expired !== undefined || timeout === undefined || activity.aborted) return activity.expired;
   const now = clock.elapsed();
   const isLate =

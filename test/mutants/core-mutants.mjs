@@ -205,14 +205,16 @@ export const coreMutants = [
     file: "core/agenda.ts",
     find: "(hasNewWaits(m) && breakCycles(m))",
     replace: "(hasNewWaits(m) && m.finished && breakCycles(m))",
-    seeds: 2000,
+    look: "circles",
+    seeds: 50,
   },
   {
     name: "a circle of waits is never broken",
     file: "core/cycle.ts",
     find: "for (const alias of candidates) {",
     replace: "for (const alias of candidates.slice(1)) {",
-    seeds: 2000,
+    look: "circles",
+    seeds: 50,
   },
   {
     name: "one element of a map too many at once",

@@ -95,7 +95,7 @@ export const engineMutants = [
   {
     name: "a body whose run was ended by who heard of it is called",
     file: "engine/attempts.ts",
-    find: "if (isGivenUp(this.machine.state, activity)) {",
+    find: "if (isGivenUp(machine.state, activity)) {",
     replace: "if (activity.aborted) {",
     look: "leaving",
     seeds: 100,

@@ -40,9 +40,9 @@ export const limitMutants = [
   {
     name: "a token is taken while paused",
     file: "core/gate/gate.ts",
-    find: "if (refusing.length > 0) {",
+    find: "const refusing = records.filter((bucket) => !bucket.holdsPlace && !bucket.admits(crowd, now));",
     replace:
-      "if (refusing.length > 0) {\n      const first = crowd.members.first;\n      if (first !== undefined) for (const bucket of records) if (!refusing.includes(bucket)) bucket.take(first, now);",
+      "const refusing = records.filter((bucket) => !bucket.holdsPlace && !bucket.admits(crowd, now));\n    const first = crowd.members.first;\n    if (first !== undefined && refusing.length > 0) for (const bucket of records) if (!refusing.includes(bucket)) bucket.take(first, now);",
     look: "rates",
     seeds: 100,
   },

@@ -1,5 +1,6 @@
 import { simulate as simulateSeed } from "../../src/testing/simulator/simulate.ts";
 import { amounts } from "./looks/amounts.ts";
+import { circles } from "./looks/circles.ts";
 import { commits } from "./looks/commits.ts";
 import { deadlines } from "./looks/deadlines.ts";
 import { drain } from "./looks/drain.ts";
@@ -27,6 +28,7 @@ const simulate: Look = async (seed) => (await simulateSeed(seed)).violations[0];
 export const looks = {
   simulate,
   amounts,
+  circles,
   commits,
   deadlines,
   drain,

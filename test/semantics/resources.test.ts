@@ -1,7 +1,7 @@
 import { all, type LazyResult, resource, router, sequence, type Tail, task } from "cascade-ts";
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { bothPaths } from "./both-paths.ts";
+import { bothPaths, bothSteadyPaths } from "./both-paths.ts";
 import { quiet } from "./quiet.ts";
 import { ResourceLog } from "./resource-log.ts";
 
@@ -207,7 +207,7 @@ bothPaths("6.1 acquired on demand", (path) => {
   });
 });
 
-bothPaths("6.1 an acquisition belongs to its scope, not to the first asker", (path) => {
+bothSteadyPaths("6.1 an acquisition belongs to its scope, not to the first asker", (path) => {
   it("6.1 the first asker's timeout ends its attempt, and the others get what is being opened", async () => {
     const clock = new VirtualClock();
     let opened = 0;

@@ -12,7 +12,7 @@ export class ResourceLookup {
   readonly #table: ResourceTable;
   readonly #parent: ResourceLookup | undefined;
   /** Resources that were checked with this lookup, while the overrides are as they were. */
-  #checked = new WeakSet<Resource>();
+  #checked: WeakSet<Resource> | undefined;
   #version = resourceOverrides.version;
 
   /**
@@ -48,12 +48,13 @@ export class ResourceLookup {
   isChecked(resource: Resource): boolean {
     if (this.#version !== resourceOverrides.version) {
       this.#version = resourceOverrides.version;
-      this.#checked = new WeakSet();
+      this.#checked = undefined;
     }
-    return this.#checked.has(resource);
+    return this.#checked?.has(resource) === true;
   }
 
   markChecked(resource: Resource): void {
+    this.#checked ??= new WeakSet();
     this.#checked.add(resource);
   }
 

@@ -18,7 +18,7 @@ export function bindFromJson(fields: NodeFields, decoder: GraphDecoder): LazyRes
   }
   const at = fields.at("routes");
   const isMap = fields.flag("map");
-  const pairs = fields.pairs("routes").map(([key, route]) => ({ key: decoder.plain(key, at), route }));
+  const pairs = fields.pairs("routes").map(([key, route]) => ({ key: decoder.key(key, at), route }));
   if (new Set(pairs.map(({ key }) => key)).size < pairs.length) refuse(at, "a key is there twice");
   return bind(source, (self) => {
     const routes = new Map<unknown, JumpRoute>();

@@ -1,12 +1,10 @@
 import { CycleError } from "../../errors/graph-errors.ts";
-import { all } from "../../spec/all.ts";
-import { argsOf, bindingOf, isLazy, type Lazy, opOf } from "../../spec/lazy.ts";
-import type { Graph } from "../model.ts";
+import { argsOf, bindingOf, type Lazy, opOf } from "../../spec/lazy.ts";
+import { rootOf } from "../root-of.ts";
 import { dependencies } from "./dependencies.ts";
 import { type EncodeOptions, plainJson, ValueEncoder } from "./encode-value.ts";
 import { type Json, tags } from "./json.ts";
 import { nodeJson } from "./node-json.ts";
-import { isGraph, rootOf } from "./root-of.ts";
 
 /** A graph as plain JSON: no functions, only their names. */
 export interface GraphJSON {
@@ -36,7 +34,7 @@ export interface GraphJSON {
  * await run(graph); // => 6
  */
 export function graphToJSON(target: unknown, options: EncodeOptions = {}): GraphJSON {
-  const root = isGraph(target) ? rootOf(target as Graph) : isLazy(target) ? target : all(target);
+  const root = rootOf(target);
   const encoder = new GraphEncoder(options);
   const nodes = encoder.nodes(root);
   const format = { format: "cascade-ts.graph", version: 1, target: nodes.length - 1, nodes } as const;

@@ -43,6 +43,12 @@ export class GraphDecoder extends ValueDecoder {
     return this.decode(json, place);
   }
 
+  /** The key of a route. An object is found by its identity, which ends with the process. */
+  key(json: unknown, place: Place): unknown {
+    const key = this.plain(json, place);
+    return typeof key === "object" && key !== null ? refuse(place, "an object as a key") : key;
+  }
+
   /** An argument, maybe with nodes inside. */
   argument(json: unknown, place: Place): Argument {
     this.#isHot = false;

@@ -118,11 +118,16 @@ function paramFromJson(fields: NodeFields, decoder: GraphDecoder): AnyLazy {
     ...(fields.has("type") ? { type: fields.text("type") } : {}),
     ...(schema === undefined ? {} : { schema }),
     ...(fields.has("default") ? { default: decoder.plain(fields.get("default"), fields.at("default")) } : {}),
-    ...(fields.has("description") ? { description: String(fields.get("description")) } : {}),
+    ...(fields.has("description") ? { description: descriptionOf(fields) } : {}),
     ...(choices === undefined ? {} : { choices }),
     secret: fields.flag("secret"),
   };
   return param(name, options as { readonly secret: boolean }) as AnyLazy;
+}
+
+function descriptionOf(fields: NodeFields): string {
+  const description = fields.get("description");
+  return typeof description === "string" ? description : fields.refuse("description", "a text");
 }
 
 function routerFromJson(fields: NodeFields, decoder: GraphDecoder): AnyLazy {
@@ -130,7 +135,7 @@ function routerFromJson(fields: NodeFields, decoder: GraphDecoder): AnyLazy {
   const at = fields.at("routes");
   const entries = fields
     .pairs("routes")
-    .map(([key, route]): [unknown, Lazy] => [decoder.plain(key, at), fields.nodeAt(route, "routes")]);
+    .map(([key, route]): [unknown, Lazy] => [decoder.key(key, at), fields.nodeAt(route, "routes")]);
   if (new Set(entries.map(([key]) => key)).size < entries.length) refuse(at, "a key is there twice");
   if (fields.flag("map")) return router(selector, new Map(entries));
   const routes: Record<string, Lazy> = {};

@@ -7,11 +7,11 @@ import type { MapOp } from "../../spec/mapped.ts";
 import { Kind, kindNames } from "../../spec/op.ts";
 import type { ParamOp } from "../../spec/param.ts";
 import type { RecvOp } from "../../spec/recv.ts";
+import type { RouterOp } from "../../spec/router.ts";
 import { isTask, type TaskDefinition, taskDefinitionKey } from "../../spec/task-definition.ts";
 import { elementsOf } from "./dependencies.ts";
 import { type Json, type JsonHolder, tags } from "./json.ts";
 import { policiesJson } from "./policies-json.ts";
-import { routeKeysOf } from "./route-keys.ts";
 import { describe, stepOf } from "./unstorable.ts";
 
 /** What writing a node asks of the document. */
@@ -129,8 +129,8 @@ function writeParam({ spec }: ParamOp, draft: Draft): void {
     name,
     ...(type === undefined ? {} : { type }),
     ...(schema === undefined ? {} : { schema: true }),
-    ...(description === undefined ? {} : { description }),
-    ...(secret ? { secret } : {}),
+    ...(typeof description === "string" ? { description } : {}),
+    ...(secret ? { secret: true } : {}),
   });
   if (hasDefault) put(draft, "default", spec.default);
   if (choices !== undefined) put(draft, "choices", [...choices]);
@@ -143,14 +143,17 @@ function writeEnv(op: EnvOp, draft: Draft): void {
 }
 
 function writeRouter(lazy: Lazy, draft: Draft): void {
-  const { isMap, keys } = routeKeysOf(lazy, draft.where);
+  const { isMap, routeKeys } = opOf(lazy) as RouterOp;
   const [selector, ...routes] = argsOf(lazy) as readonly Lazy[];
   draft.json["selector"] = draft.writer.indexOf(selector as Lazy);
-  draft.json["routes"] = routes.map((route, i) => pair(keys[i], draft.writer.indexOf(route), draft));
+  draft.json["routes"] = routes.map((route, i) => pair(routeKeys[i], draft.writer.indexOf(route), draft));
   if (isMap) draft.json["map"] = true;
 }
 
 function pair(key: unknown, route: Json, { writer, where }: Draft): Json {
+  const hint = "Use a text, a number or a symbol of Symbol.for.";
+  if (typeof key === "object" && key !== null)
+    throw new NotStorableError(`${where}.routes`, "a Map with an object as key", hint);
   const made: Json[] = [null, route];
   writer.put(made, 0, key, `${where}.routes`);
   return made;

@@ -38,6 +38,8 @@ function end(read: () => void): FuzzResult {
   } catch (error) {
     if (!isCascadeError(error)) return { ended: "other", problem: `it throws ${String(error)}` };
     const { cause } = error;
+    if (error.code === "CS_NOT_STORABLE")
+      return { ended: error.code, problem: `it cannot be stored again: ${error.message}` };
     // What the reader did not foresee is refused as well, but should have been told.
     const isForeseen = cause === undefined || isCascadeError(cause) || cause instanceof SyntaxError;
     return {

@@ -1,11 +1,14 @@
 import { all } from "../../spec/all.ts";
+import { bind } from "../../spec/bind-jump.ts";
 import type { TaskContext } from "../../spec/context.ts";
+import { firstOf } from "../../spec/first-of.ts";
 import { isLiteral, type Lazy, opOf } from "../../spec/lazy.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
 import { literal } from "../../spec/literal.ts";
 import { Kind } from "../../spec/op.ts";
 import { param } from "../../spec/param.ts";
 import { router } from "../../spec/router.ts";
+import { type JumpRoute, selectJump } from "../../spec/select-jump.ts";
 import { sequence } from "../../spec/sequence.ts";
 import { settle } from "../../spec/settle.ts";
 import { type Task, task } from "../../spec/task.ts";
@@ -14,6 +17,7 @@ import {
   type Arg,
   constants,
   type Does,
+  type JumpRouteSpec,
   type MapSpec,
   type Modifiers,
   type NodeSpec,
@@ -29,6 +33,8 @@ export type Bodies = (...args: never[]) => unknown;
 /** What making a node asks of the block instance it is made in. */
 export interface Maker {
   lazy(ref: Ref): Lazy;
+  /** The target of a new instance of a block; undefined when the turns are used up. */
+  open(block: number): Lazy | undefined;
   arg(arg: Arg): unknown;
   work(key: string, does: Does): Work;
   /** Notes whose body a function is. */
@@ -74,6 +80,12 @@ function bare(spec: NodeSpec, key: string, maker: Maker): LazyResult<unknown> {
       return routing(spec, maker);
     case "sequence":
       return sequence(spec.steps.map(lazy)) as LazyResult<unknown>;
+    case "firstOf":
+      return firstOf(spec.of.map(lazy)) as LazyResult<unknown>;
+    case "within":
+      return lazy(spec.of).within(spec.milliseconds);
+    case "bind":
+      return binding(spec, maker);
     case "map":
       return mapping(spec, key, maker);
     case "wait":
@@ -104,6 +116,20 @@ function recovery(
 function routing(spec: Extract<NodeSpec, { kind: "router" }>, maker: Maker): LazyResult<unknown> {
   const entries = spec.routes.map((route, index): [unknown, unknown] => [routeKeys[index], maker.arg(route)]);
   return router(maker.arg(spec.selector), spec.map ? new Map(entries) : Object.fromEntries(entries));
+}
+
+function binding(spec: Extract<NodeSpec, { kind: "bind" }>, maker: Maker): LazyResult<unknown> {
+  const routeOf = (route: JumpRouteSpec, self: Lazy): JumpRoute => {
+    if (route === null) return null;
+    if (route === "self") return self;
+    if ("block" in route) return () => maker.open(route.block) ?? literal("used up");
+    const lazy = maker.lazy(route.ref);
+    return route.late ? () => lazy : lazy;
+  };
+  return bind(maker.lazy(spec.of), (self) => {
+    const entries = spec.routes.map((route, index): [unknown, JumpRoute] => [routeKeys[index], routeOf(route, self)]);
+    return selectJump(spec.map ? new Map(entries) : (Object.fromEntries(entries) as Record<string, JumpRoute>) as never);
+  });
 }
 
 function mapping(spec: MapSpec, key: string, maker: Maker): LazyResult<unknown> {

@@ -1,6 +1,7 @@
 import type { SeededRandom } from "../seeded-random.ts";
-import { BlockWriter, type Climate } from "./block-writer.ts";
-import type { Block, Program } from "./program.ts";
+import { BlockWriter } from "./block-writer.ts";
+import { makeClimate } from "./climate.ts";
+import type { Block, JumpRouteSpec, Program } from "./program.ts";
 
 /** What kind of program is wanted. */
 export interface ProgramOptions {
@@ -13,14 +14,7 @@ export interface ProgramOptions {
 /** A random program; the same for the same seed. */
 export function generateProgram(random: SeededRandom, options: ProgramOptions = {}): Program {
   const blockCount = random.pick([1, 1, 2, 2, 3, 4]);
-  const climate: Climate = {
-    blocks: blockCount,
-    failures: (options.failures ?? random.chance(0.5)) ? random.pick([0.03, 0.08, 0.2]) : 0,
-    skips: random.pick([0, 0.04, 0.15]),
-    captures: random.pick([0, 0.15, 0.35]),
-    bodies: random.pick(["plain", "async", "mixed", "mixed", "mixed"] as const),
-    tails: random.pick([0.15, 0.3]),
-  };
+  const climate = makeClimate(random, blockCount, options.failures ?? random.chance(0.5));
   const blocks = Array.from({ length: blockCount }, (_, index): Block => {
     const most = options.nodes ?? (index === 0 ? 14 : 8);
     return new BlockWriter(random, climate, index > 0).write(2 + random.int(most - 1));
@@ -38,7 +32,12 @@ export function generateProgram(random: SeededRandom, options: ProgramOptions = 
 /** How many places of a block can open another one: what the number of turns must be held against. */
 function tailsOf(block: Block): number {
   return block.nodes.reduce((sum, spec) => {
+    if (spec.kind === "bind") return sum + (spec.routes.some(isBlock) ? 2 : 0);
     if (!("does" in spec) || spec.does.kind !== "tail") return sum;
     return sum + (spec.kind === "map" ? 3 : 1);
   }, 0);
+}
+
+function isBlock(route: JumpRouteSpec): boolean {
+  return typeof route === "object" && route !== null && "block" in route;
 }

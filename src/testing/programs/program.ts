@@ -21,7 +21,18 @@ export type Does =
   /** Returns a fresh instance of a block; a digest when the turns are used up. */
   | { readonly kind: "tail"; readonly block: number }
   /** Returns a LazyResult that exists already. */
-  | { readonly kind: "same"; readonly ref: Ref };
+  | { readonly kind: "same"; readonly ref: Ref }
+  /** Returns one of these jumps, or a digest. */
+  | { readonly kind: "jump"; readonly to: readonly JumpSpec[] };
+
+/** A jump to the route of that number; there may be none. */
+export interface JumpSpec {
+  readonly route: number;
+  readonly data: "none" | "single" | "list";
+}
+
+/** Where a jump leads: a node (made when it is jumped to, `late`), the bound node itself, a new block instance, or the end. */
+export type JumpRouteSpec = { readonly ref: Ref; readonly late: boolean } | { readonly block: number } | "self" | null;
 
 /** The bodies: synchronous or not, with the engine's context or without. */
 export type TaskName = "plain" | "async" | "context" | "async-context";
@@ -56,6 +67,14 @@ export type NodeSpec = Modifiers &
         readonly map: boolean;
       }
     | { readonly kind: "sequence"; readonly steps: readonly Ref[] }
+    | { readonly kind: "firstOf"; readonly of: readonly Ref[] }
+    | { readonly kind: "within"; readonly of: Ref; readonly milliseconds: number }
+    | {
+        readonly kind: "bind";
+        readonly of: Ref;
+        readonly routes: readonly JumpRouteSpec[];
+        readonly map: boolean;
+      }
     | MapSpec
     | { readonly kind: "wait"; readonly milliseconds: number }
     | { readonly kind: "param"; readonly name: string }
@@ -105,5 +124,5 @@ export const constants: readonly unknown[] = [
   Object.freeze({ k: "v" }),
 ];
 
-/** The keys a router may have, and bodies of kind "key" give. */
+/** The keys a router and a jump selector may have, and bodies of kind "key" give. */
 export const routeKeys: readonly unknown[] = ["a", 1, true, "c"];

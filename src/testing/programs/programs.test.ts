@@ -23,7 +23,9 @@ it("generates every kind of node, modifier and ending", async () => {
   expect([...kinds].sort()).toEqual(
     [
       "all",
+      "bind",
       "call",
+      "firstOf",
       "get",
       "literal",
       "map",
@@ -34,6 +36,7 @@ it("generates every kind of node, modifier and ending", async () => {
       "sequence",
       "settle",
       "wait",
+      "within",
     ].sort(),
   );
   for (const modifier of ["runIf", "after", "retry", "label", "priority"] as const) {

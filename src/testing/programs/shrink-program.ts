@@ -101,6 +101,16 @@ function mapRefs(spec: NodeSpec, change: (ref: Ref) => Ref): NodeSpec {
       return { ...changed, selector: arg(changed.selector), routes: changed.routes.map(arg) };
     case "sequence":
       return { ...changed, steps: changed.steps.map(change) };
+    case "firstOf":
+      return { ...changed, of: changed.of.map(change) };
+    case "within":
+      return { ...changed, of: change(changed.of) };
+    case "bind": {
+      const routes = changed.routes.map((route) =>
+        typeof route === "object" && route !== null && "ref" in route ? { ...route, ref: change(route.ref) } : route,
+      );
+      return { ...changed, of: change(changed.of), routes };
+    }
     case "map": {
       const lists = changed.lists.map((list) =>
         typeof list === "object" && "items" in list ? { items: list.items.map(arg) } : change(list),
@@ -145,6 +155,10 @@ function* smallerNodes(spec: NodeSpec): Generator<NodeSpec> {
   }
   if (runIf !== undefined && runIf.length > 1) for (const one of runIf) yield { ...spec, runIf: [one] };
   if (after !== undefined && after.length > 1) for (const one of after) yield { ...spec, after: [one] };
+  if ("does" in spec && spec.does.kind === "jump" && spec.does.to.length > 1) {
+    for (const index of spec.does.to.keys())
+      yield { ...spec, does: { kind: "jump", to: spec.does.to.toSpliced(index, 1) } };
+  }
   if ("does" in spec && spec.does.kind !== "digest") yield { ...spec, does: { kind: "digest" } };
   if ("task" in spec && spec.task !== "plain") yield { ...spec, task: "plain" };
   yield* smallerParts(spec);
@@ -170,6 +184,17 @@ function* smallerParts(spec: NodeSpec): Generator<NodeSpec> {
     case "sequence":
       if (spec.steps.length > 1)
         for (const index of spec.steps.keys()) yield { ...spec, steps: spec.steps.toSpliced(index, 1) };
+      return;
+    case "firstOf":
+      if (spec.of.length > 1) for (const index of spec.of.keys()) yield { ...spec, of: spec.of.toSpliced(index, 1) };
+      return;
+    case "within":
+      if (spec.milliseconds > 0) yield { ...spec, milliseconds: 0 };
+      return;
+    case "bind":
+      for (const [index, route] of spec.routes.entries()) {
+        if (route !== null) yield { ...spec, routes: spec.routes.with(index, null) };
+      }
       return;
     case "map":
       yield* smallerMaps(spec);

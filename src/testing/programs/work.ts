@@ -1,7 +1,8 @@
+import { type Jump, jump } from "../../spec/jump.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { canonicalText } from "../canonical-text.ts";
 import type { Journal } from "./journal.ts";
-import { constants, type Does, type Ref, routeKeys } from "./program.ts";
+import { constants, type Does, type JumpSpec, type Ref, routeKeys } from "./program.ts";
 
 /** What a body may reach: the block instance it was made in. */
 export interface Surroundings {
@@ -73,8 +74,17 @@ export class Work {
         return this.#around.open(does.block) ?? text;
       case "same":
         return this.#around.lookUp(does.ref) ?? text;
+      case "jump":
+        return jumpOf(does.to[digest % (does.to.length + 1)], digest) ?? text;
     }
   }
+}
+
+function jumpOf(spec: JumpSpec | undefined, digest: number): Jump | undefined {
+  if (spec === undefined) return undefined;
+  const key = routeKeys[spec.route] ?? "nowhere";
+  if (spec.data === "none") return jump(key);
+  return jump(key, spec.data === "single" ? digest : [digest, `and ${digest % 7}`]);
 }
 
 /** A 32-bit number for equal arguments. */
