@@ -37,7 +37,11 @@ export type { PlanEnv, PlanNode, PlanParam, PlanTask } from "./graph/dry-run.ts"
 export { type DryRunOptions, dryRun, type Plan } from "./graph/dry-run.ts";
 export type { DryRunWarning, DryRunWarningCode } from "./graph/dry-run-warnings.ts";
 export type { Edge, EdgeType, Graph, Node } from "./graph/model.ts";
+export type { Clock } from "./ports/clock.ts";
+export { type Cipher, type Codec, jsonCodec } from "./ports/codec.ts";
 export type { PlanShape } from "./ports/plan-shape.ts";
+export type { Randomness } from "./ports/randomness.ts";
+export type { ResultRecord, RunStore } from "./ports/run-store.ts";
 export type { SchedulingPolicy } from "./ports/scheduling-policy.ts";
 export type { FilePath } from "./providers/file-problem.ts";
 export { format } from "./providers/format.ts";

@@ -1,4 +1,13 @@
 // The test kit, `cascade-ts/testing`. Grouped as one reads it: time, bodies and events on command, the semantics, the simulator.
+
+export { type CacheTraits, cacheConformance } from "./testing/conformance/cache-conformance.ts";
+export { type ClockUnderTest, clockConformance } from "./testing/conformance/clock-conformance.ts";
+export { codecConformance } from "./testing/conformance/codec-conformance.ts";
+export type { ConformanceCheck } from "./testing/conformance/conformance-check.ts";
+export { type FailedCheck, failedChecks } from "./testing/conformance/failed-checks.ts";
+export { randomnessConformance } from "./testing/conformance/randomness-conformance.ts";
+export { type RunStoreUnderTest, runStoreConformance } from "./testing/conformance/run-store-conformance.ts";
+export { schedulingConformance } from "./testing/conformance/scheduling-conformance.ts";
 export { InstantClock } from "./testing/instant-clock.ts";
 export {
   compareOutcome,

@@ -51,6 +51,8 @@ export class Activity implements Entry, Owner {
   resumes: Lazy | undefined;
   /** What it asks the gate with; made when it first has to. */
   ticket: GateTicket | undefined;
+  /** The gate's era in which it was let in. */
+  era = 0;
   /** What the gate said last, which is told once. */
   blockedBy: string | undefined;
   /** The right to store its result for equal calls that wait for it. */

@@ -162,7 +162,9 @@ function failUnopened(m: MachineState, frame: Frame, error: unknown): void {
 
 function begin(m: MachineState, frame: Frame): void {
   const { straight, ranks, flat } = frame.plan;
-  if (m.fast && straight && !frame.waits && (ranks === undefined || flat)) m.queue.push(frame);
+  // What it comes to is to be stored on the way: the fast path does not know of that.
+  const isFast = m.fast && frame.claim === undefined;
+  if (isFast && straight && !frame.waits && (ranks === undefined || flat)) m.queue.push(frame);
   else openFrame(m, frame, 0);
 }
 

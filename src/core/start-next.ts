@@ -27,7 +27,10 @@ export function startNext(
     if (m.ending !== undefined) return undefined;
     const granted = m.granted.shift();
     if (granted !== undefined) {
-      if (granted.phase === Phase.granted) return begin(m, granted);
+      if (granted.phase !== Phase.granted) continue;
+      if (granted.era === m.options.gate.era) return begin(m, granted);
+      askAgain(m, granted);
+      workOff();
       continue;
     }
     const entry = m.queue.peek();
@@ -142,10 +145,19 @@ function accepts(m: MachineState, activity: Activity): boolean {
   m.sleeping--;
   const starts = m.ending === undefined && takePlace(m);
   activity.phase = starts ? Phase.granted : Phase.queued;
+  activity.era = m.options.gate.era;
   if (starts) m.granted.push(activity);
   else m.queue.push(activity);
   m.effects.wake();
   return starts;
+}
+
+/** Something was forbidden between the gate's leave and the start: the leave is given back. */
+function askAgain(m: MachineState, activity: Activity): void {
+  activity.phase = Phase.queued;
+  m.queue.push(activity);
+  m.options.permits.release();
+  if (activity.ticket !== undefined) m.options.gate.withdraw(activity.ticket, m.options.now());
 }
 
 function begin(m: MachineState, activity: Activity): Activity {

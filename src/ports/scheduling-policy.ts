@@ -8,7 +8,7 @@ import type { PlanShape } from "./plan-shape.ts";
  */
 export interface SchedulingPolicy {
   readonly name: string;
-  /** A rank for each slot, smaller ones first; undefined for discovery order. */
+  /** A rank for each slot, from 0 to below `size`, smaller ones first; undefined for discovery order. */
   ranks(shape: PlanShape): ArrayLike<number> | undefined;
 }
 

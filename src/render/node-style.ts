@@ -68,7 +68,11 @@ const byKind: Readonly<Record<string, NodeStyle>> = {
   router,
   param: input,
   env: input,
+  inject: input,
+  firstOf: router,
+  bind: router,
   sequence,
+  within: waiting,
   wait: waiting,
   recv: waiting,
 };

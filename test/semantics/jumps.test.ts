@@ -40,7 +40,7 @@ bothPaths("12 a loop of jumps", (path) => {
 
   it("12 a null route ends with the data, and with undefined when there is none", async () => {
     const inner = echo(1);
-    for (const data of [undefined, null, 0, "", false, [1, 2], { k: inner }, inner])
+    for (const data of [undefined, null, 0, "", false, [1, 2], { k: inner }])
       expect(await path.run(bind(go(jump("end", data) as never), selectJump({ end: null })))).toEqual(data);
     expect(await path.run(bind(go(jump("end") as never), selectJump({ end: null })))).toBeUndefined();
   });

@@ -39,6 +39,8 @@ export class Gate {
   #now = 0;
   /** How often it was worked out whether a ticket can go. */
   looks = 0;
+  /** Raised whenever something is forbidden that was allowed: who was let in before and has not begun asks again. */
+  era = 0;
 
   constructor(options: GateOptions) {
     const handlers = [pauseHandler, concurrencyHandler, rateHandler, ...(options.handlers ?? [])];
@@ -133,6 +135,7 @@ export class Gate {
     this.#dropExpired(now);
     const old = this.#records.get(checked.record.scope, checked.record.type);
     const state = parseParams(checked, old?.state, now);
+    this.era++;
     if ((checked.record.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
       if (old !== undefined) this.#remove(old, "cleared");
     } else {
@@ -210,6 +213,7 @@ export class Gate {
   setCapacities(owner: object | undefined, capacities: Capacities, now: number): void {
     this.#dropExpired(now);
     const isNew = owner !== undefined && !this.#amounts.has(owner);
+    this.era++;
     for (const bucket of this.#amounts.merge(owner, capacities)) this.#waiting.touch(bucket);
     if (isNew) {
       for (const [ticket, held] of this.#running) {

@@ -129,5 +129,5 @@ describe("graphs as targets", () => {
     for (let i = 1; i < 100_000; i++) chain = plain(chain);
     const back = targetFromJSON(JSON.parse(JSON.stringify(graphToJSON(chain))));
     expect(graphToJSON(back).nodes).toHaveLength(100_000);
-  });
+  }, 120_000);
 });

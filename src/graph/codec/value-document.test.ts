@@ -130,5 +130,5 @@ describe("2.4 sharing", () => {
       back = back instanceof Set ? [...back][0] : Object.values(back as object)[0];
     }
     expect([levels, back]).toEqual([1_000_000, "bottom"]);
-  });
+  }, 120_000);
 });

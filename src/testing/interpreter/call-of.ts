@@ -1,8 +1,11 @@
+import { UnboundJumpError } from "../../errors/flow-control-errors.ts";
+import { quote } from "../../errors/quote.ts";
+import { isJump } from "../../spec/jump.ts";
 import { isLazy } from "../../spec/lazy.ts";
 import type { Body } from "./call-body.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { NodeState, TailCall } from "./frame.ts";
-import type { Evidence, Result } from "./result.ts";
+import { type Evidence, failed, type Result } from "./result.ts";
 
 interface Call {
   readonly body: Body;
@@ -10,6 +13,8 @@ interface Call {
   readonly inputs: readonly Evidence[];
   /** At the end of its frame, where a LazyResult replaces the frame instead of opening one inside (4.2). */
   readonly atEnd: boolean;
+  /** A jump that it returns is followed by a bound node (12). */
+  readonly mayJump: boolean;
 }
 
 /** Calls a body for a node; a LazyResult that it returns is a tail call (4.1). */
@@ -20,6 +25,8 @@ export async function callOf(
 ): Promise<Result | TailCall> {
   const { result, runs } = await evaluation.attempt(state, call.body, call.args);
   const evidence: Evidence = { runs, from: call.inputs };
+  if (result.status === "succeeded" && isJump(result.value) && !call.mayJump)
+    return failed(new UnboundJumpError(call.body.name, quote(result.value.key)), call.inputs, runs);
   if (result.status !== "succeeded" || !isLazy(result.value)) return { ...result, evidence };
   const lazy = result.value;
   if (call.atEnd) return { status: "tail", lazy, without: [state.lazy], evidence };

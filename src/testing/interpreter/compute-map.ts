@@ -1,5 +1,6 @@
 import { MapLengthsError, MapListError } from "../../errors/graph-errors.ts";
 import { quote } from "../../errors/quote.ts";
+import { amountDepsOf } from "../../graph/amount-deps.ts";
 import { argsOf, argumentDeps, bindingOf, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import type { ItemOp, MapOp } from "../../spec/mapped.ts";
 import { bodyOf } from "./call-body.ts";
@@ -13,7 +14,11 @@ import { settledOf } from "./settled-of.ts";
 export async function computeMap(evaluation: Evaluation, state: NodeState): Promise<Result> {
   const { lazy, home } = state;
   const op = opOf(lazy) as MapOp;
-  const inputs = await evaluation.demandAll(home, [...argumentDeps(lazy), ...policiesOf(lazy).after]);
+  const inputs = await evaluation.demandAll(home, [
+    ...argumentDeps(lazy),
+    ...amountDepsOf(lazy),
+    ...policiesOf(lazy).after,
+  ]);
   const stopped = evaluation.first(inputs);
   if (stopped !== undefined) return passOn(stopped);
   const lists = checkedLists(op, listsOf(lazy, inputs));
@@ -23,7 +28,7 @@ export async function computeMap(evaluation: Evaluation, state: NodeState): Prom
   for (const [index, element] of state.elements.entries()) {
     const args = lists.map((list) => list[index]);
     const one = async (): Promise<Result> => {
-      const end = await callOf(evaluation, element, { body, args, inputs: [], atEnd: false });
+      const end = await callOf(evaluation, element, { body, args, inputs: [], atEnd: false, mayJump: false });
       if (end.status === "tail") throw new Error("an element is not at the end of its frame");
       return end;
     };
@@ -37,30 +42,21 @@ export async function computeMapNodes(evaluation: Evaluation, state: NodeState):
   const { lazy, home } = state;
   const op = opOf(lazy) as MapOp;
   const deps = argumentDeps(lazy);
-  const { after } = policiesOf(lazy);
-  if (!op.settled) {
-    const inputs = await evaluation.demandAll(home, [...deps, ...after]);
-    const stopped = evaluation.first(inputs);
-    if (stopped !== undefined) return passOn(stopped);
-    return together(evaluation, op, {
-      elements: inputs.slice(0, deps.length),
-      others: inputs.slice(deps.length),
-    });
-  }
+  if (!op.settled) return together(evaluation, op, { elements: await evaluation.demandAll(home, deps) });
   const elements: Result[] = [];
   for (const element of deps)
     elements.push(await evaluation.guard(state, () => evaluation.demand(home, element)));
-  return together(evaluation, op, { elements, others: await evaluation.demandAll(home, after) });
+  return together(evaluation, op, { elements });
 }
 
 interface Parts {
   /** Lists and predecessors that an element waits for. */
   readonly first?: readonly Result[];
   readonly elements: readonly Result[];
-  readonly others: readonly Result[];
+  readonly others?: readonly Result[];
 }
 
-function together(evaluation: Evaluation, op: MapOp, { first = [], elements, others }: Parts): Result {
+function together(evaluation: Evaluation, op: MapOp, { first = [], elements, others = [] }: Parts): Result {
   const stopped = evaluation.first(op.settled ? others : [...elements, ...others]);
   // What had to be there before an element could begin is needed for its failure too.
   if (stopped !== undefined)

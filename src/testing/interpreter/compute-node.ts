@@ -1,20 +1,18 @@
-import { UnknownRouteError } from "../../errors/graph-errors.ts";
-import { quote } from "../../errors/quote.ts";
 import { TaskFailedError } from "../../errors/run-errors.ts";
+import { amountDepsOf } from "../../graph/amount-deps.ts";
 import { toMilliseconds } from "../../spec/duration.ts";
-import { argsOf, argumentDeps, bindingOf, isLazy, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
-import { Kind, type Kind as KindNumber, kindNames } from "../../spec/op.ts";
-import type { RouterOp } from "../../spec/router.ts";
+import type { Lazy } from "../../spec/lazy.ts";
+import { argsOf, argumentDeps, opOf, policiesOf } from "../../spec/lazy.ts";
+import { isChoice, Kind, type Kind as KindNumber, kindNames } from "../../spec/op.ts";
 import type { TaskDefinition } from "../../spec/task-definition.ts";
 import { bodyOf } from "./call-body.ts";
 import { callOf } from "./call-of.ts";
+import { bind, firstOf, orElse, recover, router, sequence, settle, within } from "./compute-choice.ts";
 import { computeItem, computeMap, computeMapNodes } from "./compute-map.ts";
-import { type Evaluation, Unsupported } from "./evaluation.ts";
+import { type Evaluation, type Rule, Unsupported } from "./evaluation.ts";
+import { filledArgs } from "./filled-args.ts";
 import { type NodeState, nameOf, type TailCall } from "./frame.ts";
-import { type Evidence, failed, passOn, type Result, skipped, succeeded } from "./result.ts";
-import { settledOf } from "./settled-of.ts";
-
-type Rule = (evaluation: Evaluation, state: NodeState, atEnd: boolean) => Promise<Result | TailCall>;
+import { type Evidence, evidenceOf, failed, passOn, type Result, skipped, succeeded } from "./result.ts";
 
 /** Computes a node: its conditions first (3.2), then what its kind says. */
 export async function computeNode(
@@ -22,7 +20,7 @@ export async function computeNode(
   state: NodeState,
   atEnd: boolean,
 ): Promise<Result | TailCall> {
-  const { never, conditions } = policiesOf(state.lazy);
+  const { never, conditions, after } = policiesOf(state.lazy);
   const asked: Evidence[] = [];
   if (never) return skipped({ kind: "condition-false", origin: nameOf(state.lazy) }, []);
   for (const condition of conditions) {
@@ -32,6 +30,12 @@ export async function computeNode(
     if (!answer.value) return skipped({ kind: "condition-false", origin: nameOf(state.lazy) }, asked);
   }
   const { kind } = opOf(state.lazy);
+  // What chooses among its inputs asks for none of them before its predecessors have succeeded.
+  for (const predecessor of isChoice(kind) ? after : []) {
+    const ended = await evaluation.demand(state.home, predecessor);
+    asked.push(ended.evidence);
+    if (ended.status !== "succeeded") return passOn(ended, asked);
+  }
   const rule = rules[kind];
   if (rule === undefined) throw new Unsupported(`the interpreter has no rule for ${kindNames[kind]}`);
   const result = await rule(evaluation, state, atEnd);
@@ -42,7 +46,11 @@ export async function computeNode(
 
 const call: Rule = async (evaluation, state, atEnd) => {
   const { lazy, home } = state;
-  const inputs = await evaluation.demandAll(home, [...argumentDeps(lazy), ...policiesOf(lazy).after]);
+  const inputs = await evaluation.demandAll(home, [
+    ...argumentDeps(lazy),
+    ...amountDepsOf(lazy),
+    ...policiesOf(lazy).after,
+  ]);
   const stopped = evaluation.first(inputs);
   if (stopped !== undefined) return passOn(stopped);
   const { label, retry } = policiesOf(lazy);
@@ -52,6 +60,7 @@ const call: Rule = async (evaluation, state, atEnd) => {
     args: filledArgs(lazy, inputs),
     inputs: evidenceOf(inputs),
     atEnd,
+    mayJump: home.isBound(lazy),
   });
 };
 
@@ -94,95 +103,6 @@ const get: Rule = async (evaluation, { lazy, home }) => {
   }
 };
 
-const settle: Rule = async (evaluation, state) => {
-  const { lazy, home } = state;
-  const [receiver] = argumentDeps(lazy);
-  if (receiver === undefined) return succeeded(undefined, []);
-  const result = await evaluation.guard(state, () => evaluation.demand(home, receiver));
-  const after = await evaluation.demandAll(home, policiesOf(lazy).after);
-  const stopped = evaluation.first(after);
-  if (stopped !== undefined) return passOn(stopped);
-  return succeeded(settledOf(result), evidenceOf([result, ...after]));
-};
-
-const orElse: Rule = async (evaluation, { lazy, home }) => {
-  const [receiver, fallback] = argsOf(lazy);
-  // A literal is unwrapped where it is an argument; nothing about it can be skipped.
-  const result = isLazy(receiver) ? await evaluation.demand(home, receiver) : succeeded(receiver, []);
-  const after = await evaluation.demandAll(home, policiesOf(lazy).after);
-  const stopped = evaluation.first(result.status === "failed" ? [result, ...after] : after);
-  if (stopped !== undefined) return passOn(stopped);
-  const seen = evidenceOf([result, ...after]);
-  if (result.status === "succeeded") return succeeded(result.value, seen);
-  if (!isLazy(fallback)) return succeeded(fallback, seen);
-  return passOn(await evaluation.demand(home, fallback), seen);
-};
-
-const recover: Rule = async (evaluation, state, atEnd) => {
-  const { lazy, home } = state;
-  const [receiver, handler] = argsOf(lazy) as [Lazy, (failure: Error) => unknown];
-  const result = await evaluation.guard(state, () => evaluation.demand(home, receiver));
-  const after = await evaluation.demandAll(home, policiesOf(lazy).after);
-  const stopped = evaluation.first(result.status === "skipped" ? [result, ...after] : after);
-  if (stopped !== undefined) return passOn(stopped);
-  const inputs = evidenceOf([result, ...after]);
-  if (result.status !== "failed") return passOn(result, inputs);
-  const { label } = policiesOf(lazy);
-  const body = {
-    name: "recover",
-    label,
-    fn: handler,
-    wantsContext: false,
-    retry: undefined,
-    site: undefined,
-  };
-  return callOf(evaluation, state, { body, args: [result.error], inputs, atEnd });
-};
-
-const router: Rule = async (evaluation, { lazy, home }, atEnd) => {
-  const [selector, ...routes] = argumentDeps(lazy);
-  const inputs = await evaluation.demandAll(home, [selector as Lazy, ...policiesOf(lazy).after]);
-  const stopped = evaluation.first(inputs);
-  if (stopped !== undefined) return passOn(stopped);
-  const [chosen] = inputs;
-  if (chosen?.status !== "succeeded") throw new Unsupported("a router without a selector");
-  const { select, keys } = opOf(lazy) as RouterOp;
-  const route = routes[select(chosen.value)];
-  if (route === undefined) throw new UnknownRouteError(nameOf(lazy), quote(chosen.value), keys);
-  return last(evaluation, { lazy, home, part: route, atEnd, before: evidenceOf(inputs) });
-};
-
-const sequence: Rule = async (evaluation, { lazy, home }, atEnd) => {
-  const steps = argumentDeps(lazy);
-  const results = await evaluation.demandAll(home, policiesOf(lazy).after);
-  const stopped = evaluation.first(results);
-  if (stopped !== undefined) return passOn(stopped);
-  const before = [...evidenceOf(results)];
-  for (const step of steps.slice(0, -1)) {
-    const result = await evaluation.demand(home, step);
-    before.push(result.evidence);
-    if (result.status !== "succeeded") return passOn(result, before);
-  }
-  return last(evaluation, { lazy, home, part: steps.at(-1) as Lazy, atEnd, before });
-};
-
-interface LastPart extends Pick<NodeState, "lazy" | "home"> {
-  readonly part: Lazy;
-  readonly atEnd: boolean;
-  readonly before: readonly Evidence[];
-}
-
-/** The chosen route and the last step give the value; at the end of a frame they are at its end too (4.2). */
-async function last(
-  evaluation: Evaluation,
-  { lazy, home, part, atEnd, before }: LastPart,
-): Promise<Result | TailCall> {
-  if (!atEnd) return passOn(await evaluation.demand(home, part), before);
-  const end = await evaluation.tail(home, part);
-  const evidence = { runs: [], from: [end.evidence, ...before] };
-  return end.status === "tail" ? { ...end, without: [...end.without, lazy], evidence } : { ...end, evidence };
-}
-
 const rules: Readonly<Partial<Record<KindNumber, Rule>>> = {
   [Kind.call]: call,
   [Kind.all]: plain(([structure]) => structure),
@@ -200,22 +120,9 @@ const rules: Readonly<Partial<Record<KindNumber, Rule>>> = {
   [Kind.recover]: recover,
   [Kind.router]: router,
   [Kind.sequence]: sequence,
+  [Kind.firstOf]: firstOf,
+  [Kind.within]: within,
+  [Kind.bind]: bind,
   [Kind.map]: computeMap,
   [Kind.mapNodes]: computeMapNodes,
 };
-
-/** The arguments with the values of the LazyResults in their places; `inputs` begins with these. */
-function filledArgs(lazy: Lazy, inputs: readonly Result[]): readonly unknown[] {
-  const binding = bindingOf(lazy);
-  const valueAt = (index: number): unknown => {
-    const input = inputs[index];
-    return input?.status === "succeeded" ? input.value : undefined;
-  };
-  if (typeof binding !== "number") return binding.fill(valueAt);
-  let next = 0;
-  return argsOf(lazy).map((arg, index) => ((binding & (1 << index)) === 0 ? arg : valueAt(next++)));
-}
-
-function evidenceOf(results: readonly Result[]): readonly Evidence[] {
-  return results.map((result) => result.evidence);
-}

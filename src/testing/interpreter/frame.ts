@@ -1,6 +1,9 @@
 import { CycleError } from "../../errors/graph-errors.ts";
+import { amountDepsOf } from "../../graph/amount-deps.ts";
 import { argumentDeps, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
+import { Kind } from "../../spec/op.ts";
 import type { Attempted } from "./call-body.ts";
+import type { NextStep } from "./follow-jump.ts";
 import type { Evidence, Result } from "./result.ts";
 
 /** One node of one frame: what is known of a LazyResult there. */
@@ -15,10 +18,14 @@ export class NodeState {
   returned: Attempted | undefined;
   /** The frame of the LazyResult that the body returned. */
   child: Frame | undefined;
+  /** Where the jump of a bound node leads. */
+  next: NextStep | undefined;
   /** The elements of a map over lists known only at run time. */
   elements: NodeState[] | undefined;
   /** Only a failed part needed it, which was then caught: an engine may have stopped it half-way. */
   abandoned = false;
+  /** Settled by the generation before. */
+  carried = false;
   /** Used again after it was given up. */
   reused = false;
 
@@ -46,6 +53,7 @@ export class Frame {
   readonly refused = new Map<Lazy, Result>();
   /** What led to the present generation. */
   history: Evidence | undefined;
+  #bound: ReadonlySet<Lazy> | undefined;
 
   constructor(parent: Frame | undefined, target: Lazy) {
     this.parent = parent;
@@ -65,6 +73,13 @@ export class Frame {
     this.history = this.history === undefined ? evidence : { runs: [], from: [this.history, evidence] };
     this.members = this.#membersOf(lazy, before, without);
     this.target = lazy;
+    this.#bound = undefined;
+  }
+
+  /** Whether the value of a node may be that of a bound node's source, whose jumps are followed (12). */
+  isBound(lazy: Lazy): boolean {
+    this.#bound ??= boundOf([...this.members.values()].filter(({ home }) => home === this));
+    return this.#bound.has(lazy);
   }
 
   /** The nodes that are this frame's own and have not been settled before it began. */
@@ -95,6 +110,7 @@ export class Frame {
       if (former?.result !== undefined) {
         state.result = former.result;
         state.abandoned = former.abandoned;
+        state.carried = true;
       } else pending.push(...dependenciesOf(lazy));
     }
     return members;
@@ -109,10 +125,37 @@ export class Frame {
   }
 }
 
-/** Every LazyResult that a node names: conditions, arguments (routes and steps too), predecessors. */
+/** Every LazyResult that a node names: conditions, arguments (routes and steps too), amounts, predecessors. */
 export function dependenciesOf(lazy: Lazy): readonly Lazy[] {
   const { conditions, after } = policiesOf(lazy);
-  return [...conditions, ...argumentDeps(lazy), ...after];
+  return [...conditions, ...argumentDeps(lazy), ...amountDepsOf(lazy), ...after];
+}
+
+/** What may give bound nodes their values: their sources, and what these may pass on. */
+function boundOf(states: readonly NodeState[]): ReadonlySet<Lazy> {
+  const binds = states.filter(({ lazy, carried }) => opOf(lazy).kind === Kind.bind && !carried);
+  const found = new Set(binds.flatMap(({ lazy }) => argumentDeps(lazy).slice(0, 1)));
+  for (const lazy of found) for (const passed of passedOn(lazy)) found.add(passed);
+  return found;
+}
+
+/** Whose value a node may have. */
+function passedOn(lazy: Lazy): readonly Lazy[] {
+  const deps = argumentDeps(lazy);
+  switch (opOf(lazy).kind) {
+    case Kind.orElse:
+    case Kind.firstOf:
+      return deps;
+    case Kind.recover:
+    case Kind.within:
+      return deps.slice(0, 1);
+    case Kind.router:
+      return deps.slice(1);
+    case Kind.sequence:
+      return deps.slice(-1);
+    default:
+      return [];
+  }
 }
 
 /** What a node is called in skip reasons and failures. */

@@ -11,6 +11,8 @@ import { succeeded } from "./result.ts";
 export interface Inputs {
   readonly params: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds that the run took at most: nothing in it can have taken longer. */
+  readonly longest: number;
 }
 
 /**

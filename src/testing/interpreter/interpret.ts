@@ -13,6 +13,8 @@ export interface InterpretOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Which of several failures or skips arrives first (default: always the first in discovery order). */
   readonly chooser?: Chooser;
+  /** Milliseconds that the run took at most: nothing in it can have timed out after more (default: no limit). */
+  readonly longest?: number;
 }
 
 /** How a target ends by the semantics. */
@@ -49,7 +51,11 @@ export interface Interpretation {
  * (await interpret(add(add(1, 2), 3))).outcome; // => { status: 'succeeded', value: 6 }
  */
 export async function interpret(target: unknown, options: InterpretOptions = {}): Promise<Interpretation> {
-  const inputs = { params: options.params ?? {}, env: options.env ?? process.env };
+  const inputs = {
+    params: options.params ?? {},
+    env: options.env ?? process.env,
+    longest: options.longest ?? Number.POSITIVE_INFINITY,
+  };
   const interpreter = new Interpreter(inputs, options.chooser ?? new Chooser());
   const result = await interpreter.run(isLazy(target) ? target : all(target));
   const needed = new Set<Execution>();

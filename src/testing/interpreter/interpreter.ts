@@ -96,19 +96,25 @@ export class Interpreter implements Evaluation {
     }
   }
 
-  /** How each of them ended; all are evaluated, because all are demanded together. */
-  async demandAll(frame: Frame, lazies: readonly Lazy[]): Promise<readonly Result[]> {
+  /**
+   * How each of them ended; all are evaluated, because all are demanded together.
+   *
+   * @param ends - which results end the wait for the others (default: failures and skips)
+   */
+  async demandAll(
+    frame: Frame,
+    lazies: readonly Lazy[],
+    ends: (result: Result) => boolean = hasStopped,
+  ): Promise<readonly Result[]> {
     const gather: Gather = { others: lazies.length - 1 };
     const ended: (Result | undefined)[] = [];
     for (const lazy of lazies) {
       const result = await this.#demandFor(gather, frame, lazy);
-      if (result?.status === "succeeded") gather.others -= 1;
+      if (result !== undefined && !ends(result)) gather.others -= 1;
       ended.push(result);
     }
-    const stopped = ended
-      .filter((result) => result !== undefined)
-      .filter(({ status }) => status !== "succeeded");
-    if (ended.includes(undefined) && stopped.length > 0) return stopped;
+    const deciding = ended.filter((result) => result !== undefined).filter(ends);
+    if (ended.includes(undefined) && deciding.length > 0) return deciding;
     // Nothing else has ended the wait, so what is missing has to be waited for after all.
     const results: Result[] = [];
     for (const [index, lazy] of lazies.entries())
@@ -158,18 +164,39 @@ export class Interpreter implements Evaluation {
     return this.#runFrame(child);
   }
 
+  choose(of: number): number {
+    return this.#chooser.choose(of);
+  }
+
+  mayLast(milliseconds: number): boolean {
+    return this.#inputs.longest >= milliseconds;
+  }
+
   /** Does something whose failure will be caught, and marks what only the failed part had needed (5.4). */
   async guard(catcher: NodeState, work: () => Promise<Result>): Promise<Result> {
     const before = this.#settled.length;
     const result = await work();
     if (result.status !== "failed") return result;
-    const needed = evidenceBelow(result.evidence);
-    for (const state of this.#settled.slice(before)) {
-      if (state.result === undefined || needed.has(state.result.evidence)) continue;
-      state.abandoned = true;
-      this.#givenUp.set(catcher, [...(this.#givenUp.get(catcher) ?? []), state]);
-    }
+    const givenUp = this.#abandon(before, result);
+    this.#givenUp.set(catcher, [...(this.#givenUp.get(catcher) ?? []), ...givenUp]);
     return result;
+  }
+
+  /** Does something that may end before all that was asked for has, and marks what its result did not need. */
+  async sift(work: () => Promise<Result>): Promise<Result> {
+    const before = this.#settled.length;
+    const result = await work();
+    this.#abandon(before, result);
+    return result;
+  }
+
+  #abandon(before: number, { evidence }: Result): readonly NodeState[] {
+    const needed = evidenceBelow(evidence);
+    const given = this.#settled
+      .slice(before)
+      .filter(({ result }) => result !== undefined && !needed.has(result.evidence));
+    for (const state of given) state.abandoned = true;
+    return given;
   }
 
   /** Like `demand`, at the end of a frame: a LazyResult that comes back there replaces the frame (4.2). */
@@ -253,4 +280,8 @@ export class Interpreter implements Evaluation {
       }
     }
   }
+}
+
+function hasStopped({ status }: Result): boolean {
+  return status !== "succeeded";
 }

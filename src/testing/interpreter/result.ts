@@ -81,3 +81,7 @@ export function commonEvidence(several: readonly Evidence[]): Evidence {
   const [first = new Set<Evidence>(), ...others] = several.map(evidenceBelow);
   return { runs: [], from: [...first].filter((evidence) => others.every((other) => other.has(evidence))) };
 }
+
+export function evidenceOf(results: readonly Result[]): readonly Evidence[] {
+  return results.map((result) => result.evidence);
+}

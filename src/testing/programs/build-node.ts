@@ -127,8 +127,13 @@ function binding(spec: Extract<NodeSpec, { kind: "bind" }>, maker: Maker): LazyR
     return route.late ? () => lazy : lazy;
   };
   return bind(maker.lazy(spec.of), (self) => {
-    const entries = spec.routes.map((route, index): [unknown, JumpRoute] => [routeKeys[index], routeOf(route, self)]);
-    return selectJump(spec.map ? new Map(entries) : (Object.fromEntries(entries) as Record<string, JumpRoute>) as never);
+    const entries = spec.routes.map((route, index): [unknown, JumpRoute] => [
+      routeKeys[index],
+      routeOf(route, self),
+    ]);
+    return selectJump(
+      spec.map ? new Map(entries) : (Object.fromEntries(entries) as Record<string, JumpRoute> as never),
+    );
   });
 }
 

@@ -1,7 +1,14 @@
 import type { SeededRandom } from "../seeded-random.ts";
 import type { Climate } from "./climate.ts";
-import { type Arg, constants, type Does, type Modifiers, type NodeSpec, type Ref, type TaskName } from "./program.ts";
-import { writeModifiers } from "./write-modifiers.ts";
+import {
+  type Arg,
+  constants,
+  type Does,
+  type Modifiers,
+  type NodeSpec,
+  type Ref,
+  type TaskName,
+} from "./program.ts";
 
 type Bare<Spec> = Spec extends unknown ? Omit<Spec, keyof Modifiers> : never;
 
@@ -25,9 +32,27 @@ export class Pen {
 
   /** Adds a node with some modifiers; returns its position. */
   add(bare: BareNode): number {
-    const spec = { ...bare, ...writeModifiers(this, bare) } as NodeSpec;
+    const spec = { ...bare, ...this.modifiers() } as NodeSpec;
     this.unused.add(this.nodes.length);
     return this.nodes.push(spec) - 1;
+  }
+
+  /** What is said of a node beside its arguments: mostly nothing. */
+  modifiers(): Modifiers {
+    const { random, nodes } = this;
+    const { skips, failures } = this.climate;
+    return {
+      ...(random.chance(skips / 2) ? { runIf: [random.chance(0.6)] } : {}),
+      ...(nodes.length > 0 && random.chance(skips)
+        ? { runIf: this.times(random.pick([1, 1, 2]), () => this.condition()) }
+        : {}),
+      ...(nodes.length > 0 && random.chance(0.07)
+        ? { after: this.times(1 + random.int(2), () => this.ref()) }
+        : {}),
+      ...(random.chance(failures > 0 ? 0.2 : 0.03) ? { retry: 1 + random.int(3) } : {}),
+      ...(random.chance(0.12) ? { label: true } : {}),
+      ...(random.chance(0.08) ? { priority: random.int(5) - 2 } : {}),
+    };
   }
 
   does(): Does {
@@ -38,7 +63,8 @@ export class Pen {
     if (random.chance(failures)) return { kind: "flaky", failures: 1 + random.int(2) };
     if (blocks > 1 && random.chance(tails)) return { kind: "tail", block: 1 + random.int(blocks - 1) };
     if (random.chance(captures / 2)) return { kind: "same", ref: this.ref() };
-    if (random.chance(this.climate.jumps / 8)) return { kind: "jump", to: [{ route: random.int(2), data: "single" }] };
+    if (random.chance(this.climate.jumps / 8))
+      return { kind: "jump", to: [{ route: random.int(2), data: "single" }] };
     const kind = random.weighted({ digest: 8, record: 2, bit: 3, key: 2, list: 2, constant: 2 });
     if (kind === "key") return { kind, of: 1 + random.int(4) };
     if (kind === "list") return { kind, length: random.int(4) };

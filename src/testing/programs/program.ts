@@ -32,7 +32,11 @@ export interface JumpSpec {
 }
 
 /** Where a jump leads: a node (made when it is jumped to, `late`), the bound node itself, a new block instance, or the end. */
-export type JumpRouteSpec = { readonly ref: Ref; readonly late: boolean } | { readonly block: number } | "self" | null;
+export type JumpRouteSpec =
+  | { readonly ref: Ref; readonly late: boolean }
+  | { readonly block: number }
+  | "self"
+  | null;
 
 /** The bodies: synchronous or not, with the engine's context or without. */
 export type TaskName = "plain" | "async" | "context" | "async-context";

@@ -107,7 +107,9 @@ function mapRefs(spec: NodeSpec, change: (ref: Ref) => Ref): NodeSpec {
       return { ...changed, of: change(changed.of) };
     case "bind": {
       const routes = changed.routes.map((route) =>
-        typeof route === "object" && route !== null && "ref" in route ? { ...route, ref: change(route.ref) } : route,
+        typeof route === "object" && route !== null && "ref" in route
+          ? { ...route, ref: change(route.ref) }
+          : route,
       );
       return { ...changed, of: change(changed.of), routes };
     }
@@ -186,7 +188,8 @@ function* smallerParts(spec: NodeSpec): Generator<NodeSpec> {
         for (const index of spec.steps.keys()) yield { ...spec, steps: spec.steps.toSpliced(index, 1) };
       return;
     case "firstOf":
-      if (spec.of.length > 1) for (const index of spec.of.keys()) yield { ...spec, of: spec.of.toSpliced(index, 1) };
+      if (spec.of.length > 1)
+        for (const index of spec.of.keys()) yield { ...spec, of: spec.of.toSpliced(index, 1) };
       return;
     case "within":
       if (spec.milliseconds > 0) yield { ...spec, milliseconds: 0 };

@@ -24,7 +24,8 @@ const weights: Readonly<Record<KindName, number>> = {
 /** A node of any kind. */
 export function writeNode(pen: Pen): BareNode {
   const { random, climate } = pen;
-  if (pen.nodes.length === 0) return ofKind(pen, random.pick(["call", "call", "call", "param", "map"] as const));
+  if (pen.nodes.length === 0)
+    return ofKind(pen, random.pick(["call", "call", "call", "param", "map"] as const));
   const { jumps, races } = climate;
   return ofKind(
     pen,
@@ -51,7 +52,12 @@ function ofKind(pen: Pen, kind: KindName): BareNode {
     case "orElse":
       return { kind, of: pen.ref(), fallback: pen.arg() };
     case "recover":
-      return { kind, of: pen.ref(), by: random.pick(["function", "async", "task"] as const), does: pen.does() };
+      return {
+        kind,
+        of: pen.ref(),
+        by: random.pick(["function", "async", "task"] as const),
+        does: pen.does(),
+      };
     case "router":
       return writeRouter(pen);
     case "sequence":
@@ -98,7 +104,10 @@ function writeBind(pen: Pen): BareNode {
   const to = pen.times(1 + random.int(3), (): JumpSpec => {
     const route = random.int(routes.length + (random.chance(0.2) ? 1 : 0));
     const mayRepeat = routes[route] === "self";
-    return { route, data: random.pick(mayRepeat ? (["single", "list"] as const) : (["single", "list", "none"] as const)) };
+    return {
+      route,
+      data: random.pick(mayRepeat ? (["single", "list"] as const) : (["single", "list", "none"] as const)),
+    };
   });
   return { kind: "bind", of: pen.fitting({ kind: "jump", to }), routes, map: random.chance(0.4) };
 }
