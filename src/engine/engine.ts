@@ -3,13 +3,13 @@ import { InvalidOptionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { EngineClosedError, RunActiveError } from "../errors/run-errors.ts";
 import type { Duration } from "../spec/duration.ts";
-import type { Gathered } from "../spec/input.ts";
 import { startTrace } from "../spec/trace.ts";
 import { EngineGate, type Limits } from "./engine-gate.ts";
 import type { EngineShared } from "./engine-shared.ts";
 import { makeShared } from "./make-shared.ts";
 import type { RunHandle } from "./run-handle.ts";
 import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from "./run-options.ts";
+import type { RunValue } from "./run-value.ts";
 import { type StartedRun, startRun } from "./start-run.ts";
 
 /** Work counters of an engine: they do not depend on the machine. */
@@ -57,12 +57,12 @@ export class Engine {
    *
    * @param target - a LazyResult, a graph, a plain array or object of LazyResults, or a plain value
    */
-  run<const T>(target: T, options: RunOptions = {}): Promise<Gathered<T>> {
+  run<const T>(target: T, options: RunOptions = {}): Promise<RunValue<T>> {
     return this.start(target, options).result();
   }
 
   /** Starts a target. Returns before any body has run, so a subscriber that is added now misses nothing. */
-  start<const T>(target: T, options: RunOptions = {}): RunHandle<Gathered<T>> {
+  start<const T>(target: T, options: RunOptions = {}): RunHandle<RunValue<T>> {
     const isNamed = typeof options?.runId === "string" && options.runId !== "";
     const runId = isNamed ? (options.runId as string) : this.#shared.randomness.id();
     const started = startRun(target, {
@@ -78,7 +78,7 @@ export class Engine {
     });
     if (this.#closing === undefined && !this.#runs.has(runId)) this.#runs.set(runId, started);
     this.#gate.watch();
-    return started.handle as RunHandle<Gathered<T>>;
+    return started.handle as RunHandle<RunValue<T>>;
   }
 
   #check(runId: string, options: RunOptions): void {

@@ -1,6 +1,6 @@
-import type { Gathered } from "../spec/input.ts";
 import { Engine } from "./engine.ts";
 import { type EngineOptions, type RunOptions, splitOptions } from "./run-options.ts";
+import type { RunValue } from "./run-value.ts";
 
 /**
  * Runs a target with an engine of its own and gives its value. Rejects, and never throws.
@@ -17,7 +17,7 @@ import { type EngineOptions, type RunOptions, splitOptions } from "./run-options
 export async function run<const T>(
   target: T,
   options: RunOptions & EngineOptions = {},
-): Promise<Gathered<T>> {
+): Promise<RunValue<T>> {
   const split = splitOptions(options);
   const engine = new Engine(split.engine);
   try {

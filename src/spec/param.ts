@@ -2,6 +2,7 @@ import { InvalidCompositionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { LazyResult } from "./lazy-result.ts";
 import { Kind, type Op } from "./op.ts";
+import { registerParamSchema } from "./param-registry.ts";
 import { noPolicies } from "./policies.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
@@ -85,6 +86,7 @@ export function param(name: string, options?: ParamCommon): LazyResult<string>;
 export function param(name: string, options: ParamOptions = {}): LazyResult<unknown> {
   const spec = toSpec(name, options);
   if (names.size < nameLimit) names.add(name);
+  if (spec.schema !== undefined) registerParamSchema(name, spec.schema);
   const op: ParamOp = { kind: Kind.param, name, spec };
   return new LazyResult(op, [], 0, noPolicies);
 }

@@ -8,6 +8,7 @@ import {
   type ResourceScopeName,
   resourceKey,
 } from "./resource-definition.ts";
+import { registerResource } from "./resource-registry.ts";
 import { captureSite } from "./site.ts";
 
 /** What can be said of a resource when it is defined. */
@@ -78,11 +79,13 @@ export function resource<T, const I extends InjectionOptions = Readonly<Record<n
   const where = `resource ${JSON.stringify(name)}`;
   checkFactory(factory, where);
   checkOptions(options, where);
-  return new DefinedResource(name, options.scope ?? "run", {
+  const made = new DefinedResource<T>(name, options.scope ?? "run", {
     factory,
     injections: toFactoryInjections(options.inject, `${where}: inject`),
     site: captureSite(resource),
   });
+  registerResource(made);
+  return made;
 }
 
 /** Told by the tag its prototype has, which is the same in every realm. */

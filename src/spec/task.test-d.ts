@@ -25,7 +25,8 @@ const when = task("when", () => new Date());
 
 describe("task: results", () => {
   it("infers arguments and result, sync and async", () => {
-    expectTypeOf(add).toEqualTypeOf<Task<[a: number, b: number], number>>();
+    expectTypeOf(add).toExtend<Task<[a: number, b: number], number>>();
+    expectTypeOf(add.fn(1, 2)).toEqualTypeOf<number>();
     expectTypeOf(add(1, 2)).toEqualTypeOf<LazyResult<number>>();
     expectTypeOf(load("x")).toEqualTypeOf<LazyResult<User>>();
     expectTypeOf(greet).toBeCallableWith(
@@ -46,7 +47,9 @@ describe("task: results", () => {
       expectTypeOf(ctx).toEqualTypeOf<TaskContext>();
       return ctx.signal.aborted ? "" : String(n);
     });
-    expectTypeOf(first).toEqualTypeOf<Task<[n: number], string>>();
+    expectTypeOf(first).toExtend<Task<[n: number], string>>();
+    expectTypeOf(first.fn).parameter(0).toEqualTypeOf<TaskContext>();
+    expectTypeOf(later.fn(1)).toEqualTypeOf<number>();
     const empty = task("empty", {}, (ctx) => ctx.attempt);
     expectTypeOf(empty()).toEqualTypeOf<LazyResult<number>>();
   });

@@ -19,9 +19,9 @@ import { noteCall, tracing } from "./trace.ts";
  *
  * `task.fn` is the function itself, for unit tests.
  */
-export interface Task<A extends readonly unknown[], R> {
+export interface Task<A extends readonly unknown[], R, F = (...args: never[]) => unknown> {
   (...args: Inputs<A>): LazyResult<R>;
-  readonly fn: (...args: never[]) => unknown;
+  readonly fn: F;
   /** One call per item of the lists, read in step. */
   map(...lists: Lists<A>): MappedLazyResult<R>;
   readonly [taskDefinitionKey]: TaskDefinition;
@@ -45,17 +45,17 @@ export function task<A extends readonly unknown[], R>(
   name: string,
   fn: (...args: A) => R & NoLazyInside<R>,
   options?: TaskOptions,
-): Task<A, Resolved<R>>;
+): Task<A, Resolved<R>, (...args: NoInfer<A>) => NoInfer<R>>;
 export function task<A extends readonly unknown[], R, const I extends InjectionOptions>(
   name: string,
   options: TaskOptions & { readonly inject: I },
   fn: (ctx: TaskContext & Injected<I>, ...args: A) => R & NoLazyInside<R>,
-): Task<A, Resolved<R>>;
+): Task<A, Resolved<R>, (ctx: TaskContext & Injected<I>, ...args: NoInfer<A>) => NoInfer<R>>;
 export function task<A extends readonly unknown[], R>(
   name: string,
   options: TaskOptions & { readonly inject?: never },
   fn: (ctx: TaskContext, ...args: A) => R & NoLazyInside<R>,
-): Task<A, Resolved<R>>;
+): Task<A, Resolved<R>, (ctx: TaskContext, ...args: NoInfer<A>) => NoInfer<R>>;
 export function task(name: string, second: unknown, third?: unknown): Task<readonly unknown[], unknown> {
   const wantsContext = typeof third === "function";
   const fn = wantsContext ? third : second;

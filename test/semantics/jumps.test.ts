@@ -154,7 +154,11 @@ bothPaths("E3 routes", (path) => {
     const journal = new Journal();
     const route = journal.task("route", (n: number) => n);
     const made: string[] = [];
-    const routes = selectJump({ a: route(1), b: route(2), c: () => made.push("c") && route(3), end: null });
+    const making = () => {
+      made.push("c");
+      return route(3);
+    };
+    const routes = selectJump({ a: route(1), b: route(2), c: making, end: null });
     expect(await path.run(bind(go("at once"), routes))).toBe("at once");
     expect(await path.run(bind(go(jump("end", 0) as never), routes))).toBe(0);
     expect([journal.calls, made]).toEqual([[], []]);

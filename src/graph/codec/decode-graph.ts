@@ -23,8 +23,8 @@ import { pathOf } from "./place.ts";
  * @throws {AmbiguousTaskError} `CS_AMBIGUOUS_TASK` when several functions have a task's name and version
  * @throws {UnknownSchemaError} `CS_UNKNOWN_SCHEMA` for a parameter whose schema is not declared here
  * @example
- * const double = task("double", (n: number) => n * 2);
- * const stored = graphToJSON(double(double(param("n", { type: "number" }))));
+ * const twice = task("twice", (n: number) => n * 2);
+ * const stored = graphToJSON(twice(twice(param("n", { type: "number" }))));
  * await run(graphFromJSON(stored), { params: { n: 3 } }); // => 12
  */
 export function graphFromJSON(json: unknown, options: GraphDecodeOptions = {}): Graph {

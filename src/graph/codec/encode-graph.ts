@@ -28,8 +28,8 @@ export interface GraphJSON {
  * @throws {NotStorableError} `CS_NOT_STORABLE` with the path of what has no stored form
  * @throws {CycleError} `CS_CYCLE` for a node that depends on itself
  * @example
- * const add = task("add", (a: number, b: number) => a + b);
- * const stored = JSON.stringify(graphToJSON(add(add(1, 2), 3)));
+ * const plus = task("plus", (a: number, b: number) => a + b);
+ * const stored = JSON.stringify(graphToJSON(plus(plus(1, 2), 3)));
  * const graph = graphFromJSON(JSON.parse(stored));
  * await run(graph); // => 6
  */

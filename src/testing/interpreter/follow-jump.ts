@@ -4,7 +4,7 @@ import { quote } from "../../errors/quote.ts";
 import { bind } from "../../spec/bind.ts";
 import { type BindOp, rebind } from "../../spec/bind-jump.ts";
 import type { Jump } from "../../spec/jump.ts";
-import { argsOf, argumentDeps, bindingOf, isLazy, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
+import { argsOf, argumentDeps, bindingOf, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import { LazyResult } from "../../spec/lazy-result.ts";
 import { literal } from "../../spec/literal.ts";
 import { Kind } from "../../spec/op.ts";

@@ -4,7 +4,7 @@ import { argumentDeps, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import { Kind } from "../../spec/op.ts";
 import type { Attempted } from "./call-body.ts";
 import type { NextStep } from "./follow-jump.ts";
-import type { Evidence, Result } from "./result.ts";
+import { type Evidence, evidenceBelow, type Result } from "./result.ts";
 
 /** One node of one frame: what is known of a LazyResult there. */
 export class NodeState {
@@ -54,10 +54,13 @@ export class Frame {
   /** What led to the present generation. */
   history: Evidence | undefined;
   #bound: ReadonlySet<Lazy> | undefined;
+  /** The generation of the enclosing frame in which this one was opened. */
+  readonly #around: ReadonlyMap<Lazy, NodeState> | undefined;
 
   constructor(parent: Frame | undefined, target: Lazy) {
     this.parent = parent;
     this.target = target;
+    this.#around = parent?.members;
     this.members = this.#membersOf(target, new Map(), []);
   }
 
@@ -74,6 +77,15 @@ export class Frame {
     this.members = this.#membersOf(lazy, before, without);
     this.target = lazy;
     this.#bound = undefined;
+  }
+
+  /** Whether a node may still be asked for: it is of this generation, and so are the frames around it of theirs. */
+  isAlive(state: NodeState): boolean {
+    return this.members.get(state.lazy) === state && this.#isOpen;
+  }
+
+  get #isOpen(): boolean {
+    return this.parent === undefined || (this.parent.members === this.#around && this.parent.#isOpen);
   }
 
   /** Whether the value of a node may be that of a bound node's source, whose jumps are followed (12). */
@@ -94,6 +106,7 @@ export class Frame {
     without: readonly Lazy[],
   ): Map<Lazy, NodeState> {
     const members = new Map<Lazy, NodeState>();
+    const needed = this.history === undefined ? noEvidence : evidenceBelow(this.history);
     const pending = [target];
     for (let lazy = pending.pop(); lazy !== undefined; lazy = pending.pop()) {
       if (members.has(lazy)) continue;
@@ -109,7 +122,8 @@ export class Frame {
       const former = before.get(lazy);
       if (former?.result !== undefined) {
         state.result = former.result;
-        state.abandoned = former.abandoned;
+        // What the end of the generation did not need may have been under way, and is then a new node (4.3).
+        state.abandoned = former.abandoned || !needed.has(former.result.evidence);
         state.carried = true;
       } else pending.push(...dependenciesOf(lazy));
     }
@@ -130,6 +144,8 @@ export function dependenciesOf(lazy: Lazy): readonly Lazy[] {
   const { conditions, after } = policiesOf(lazy);
   return [...conditions, ...argumentDeps(lazy), ...amountDepsOf(lazy), ...after];
 }
+
+const noEvidence: ReadonlySet<Evidence> = new Set();
 
 /** What may give bound nodes their values: their sources, and what these may pass on. */
 function boundOf(states: readonly NodeState[]): ReadonlySet<Lazy> {

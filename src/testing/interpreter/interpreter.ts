@@ -53,7 +53,7 @@ export class Interpreter implements Evaluation {
     const result = await this.#runFrame(frame);
     // Nobody waits for these any more, but they were demanded, so their bodies may be called.
     for (const state of this.#interrupted) {
-      if (state.home.members.get(state.lazy) !== state) {
+      if (!state.home.isAlive(state)) {
         this.uncertain = `${nameOf(state.lazy)} was demanded by what may not wait for it, and its frame was replaced`;
       } else if (state.result === undefined) await this.#settle(state);
     }
@@ -73,10 +73,7 @@ export class Interpreter implements Evaluation {
     const state = frame.members.get(lazy);
     if (state === undefined) throw new Error(`${nameOf(lazy)} is not in its frame`);
     if (state.result !== undefined) {
-      if (state.abandoned) {
-        state.reused = true;
-        this.repeats = true;
-      }
+      if (state.abandoned) this.#takeUp(state.result);
       return state.result;
     }
     if (state.home === frame) return this.#settle(state);
@@ -188,6 +185,15 @@ export class Interpreter implements Evaluation {
     const result = await work();
     this.#abandon(before, result);
     return result;
+  }
+
+  /** What was given up is needed after all, with everything that it needed itself. */
+  #takeUp({ evidence }: Result): void {
+    this.repeats = true;
+    const needed = evidenceBelow(evidence);
+    for (const state of this.#settled) {
+      if (state.result !== undefined && needed.has(state.result.evidence)) state.reused = true;
+    }
   }
 
   #abandon(before: number, { evidence }: Result): readonly NodeState[] {

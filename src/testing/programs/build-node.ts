@@ -2,7 +2,7 @@ import { all } from "../../spec/all.ts";
 import { bind } from "../../spec/bind-jump.ts";
 import type { TaskContext } from "../../spec/context.ts";
 import { firstOf } from "../../spec/first-of.ts";
-import { isLiteral, type Lazy, opOf } from "../../spec/lazy.ts";
+import { argumentDeps, isLiteral, type Lazy, opOf } from "../../spec/lazy.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
 import { literal } from "../../spec/literal.ts";
 import { Kind } from "../../spec/op.ts";
@@ -123,10 +123,10 @@ function binding(spec: Extract<NodeSpec, { kind: "bind" }>, maker: Maker): LazyR
     if (route === null) return null;
     if (route === "self") return self;
     if ("block" in route) return () => maker.open(route.block) ?? literal("used up");
-    const lazy = maker.lazy(route.ref);
+    const lazy = noMap(maker.lazy(route.ref));
     return route.late ? () => lazy : lazy;
   };
-  return bind(maker.lazy(spec.of), (self) => {
+  return bind(noMap(maker.lazy(spec.of)), (self) => {
     const entries = spec.routes.map((route, index): [unknown, JumpRoute] => [
       routeKeys[index],
       routeOf(route, self),
@@ -137,9 +137,26 @@ function binding(spec: Extract<NodeSpec, { kind: "bind" }>, maker: Maker): LazyR
   });
 }
 
+/** What data would do to a map that is jumped to is said nowhere. */
+function noMap(lazy: Lazy): Lazy {
+  let own = lazy;
+  while (wrappers.has(opOf(own).kind)) own = argumentDeps(own)[0] ?? literal(0);
+  const { kind } = opOf(own);
+  return kind === Kind.map || kind === Kind.mapNodes ? sequence([lazy]) : lazy;
+}
+
+const wrappers: ReadonlySet<number> = new Set([
+  Kind.orElse,
+  Kind.recover,
+  Kind.get,
+  Kind.settle,
+  Kind.within,
+  Kind.bind,
+]);
+
 function mapping(spec: MapSpec, key: string, maker: Maker): LazyResult<unknown> {
   const element = elementTask(spec.task, key, { work: maker.work(key, spec.does), maker });
-  const length = spec.lists.reduce<number>((most, list) => (isItems(list) ? list.items.length : most), 2);
+  const length = Math.min(...spec.lists.map((list) => (isItems(list) ? list.items.length : 2)));
   const lists = spec.lists.map((list) => {
     if (isItems(list)) return list.items.slice(0, length).map((item) => maker.arg(item));
     const lazy = maker.lazy(list);
