@@ -40,7 +40,7 @@ export class Activity implements Entry, Owner {
   /** Told to stop: its result no longer counts as a failure. */
   aborted = false;
   /** Failures whose recoveries wait for this body to settle. */
-  readonly groups: StopGroup[] = [];
+  groups: StopGroup[] | undefined;
   /** Cancels the timer that is set for it. */
   timer: (() => void) | undefined;
   /** The driver's: made when the body first asks for its signal. */

@@ -79,7 +79,7 @@ export function stopped(
     if (result === undefined) comeBack(m, activity);
     else m.settle(frame, slot, State.done, result.value);
   }
-  for (const group of groups) {
+  for (const group of groups ?? []) {
     group.pending--;
     if (group.pending === 0) for (const goOn of group.waiting.splice(0)) goOn();
   }

@@ -66,11 +66,16 @@ function elementSettled(m: MachineState, map: MapState, element: number, result:
     map.results[element] = settledItem(m, state, value);
   else if (state === State.done) map.results[element] = value;
   else return endEarly(m, map, result);
-  if (map.settled === map.total) m.settle(frame, slot, State.done, map.results);
+  if (map.settled === map.total) wholeSettled(m, map);
   else if (map.canStart && !map.queued) {
     map.queued = true;
     m.queue.push(map);
   }
+}
+
+function wholeSettled(m: MachineState, { frame, slot, results, failure }: MapState): void {
+  if (failure === undefined) m.settle(frame, slot, State.done, results);
+  else m.settle(frame, slot, State.failed, failure);
 }
 
 /** One element failed or was skipped: so is the whole. Its other elements stop, unless the run drains. */
@@ -80,7 +85,7 @@ function endEarly(m: MachineState, map: MapState, { state, value }: Result): voi
     return m.settle(map.frame, map.slot, state, value);
   }
   map.failure ??= value;
-  if (map.settled === map.total) m.settle(map.frame, map.slot, State.failed, map.failure);
+  if (map.settled === map.total) wholeSettled(m, map);
   else if (map.canStart && !map.queued) {
     map.queued = true;
     m.queue.push(map);

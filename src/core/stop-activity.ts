@@ -69,6 +69,7 @@ export function stopTimer(m: MachineState, frame: Frame, slot: number): void {
 /** The recoveries of what is failing right now wait for this body. */
 function joinGroup(m: MachineState, activity: Activity): void {
   m.group ??= new StopGroup();
+  activity.groups ??= [];
   if (activity.groups.includes(m.group)) return;
   activity.groups.push(m.group);
   m.group.pending++;

@@ -1,4 +1,5 @@
 import type { Ending } from "../core/effects.ts";
+import type { Capacities } from "../core/gate/constraint-record.ts";
 import { CancelledError, TimeoutError } from "../errors/run-errors.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import { maskEvent, maskMessage } from "../events/mask.ts";
@@ -76,7 +77,7 @@ class StartingRun implements StartedRun {
       outcome,
       driver: () => this.#driver,
       stop: (ending) => this.#stop(ending),
-      setCapacities: (capacities) => setup.shared.gate.setCapacities(this, capacities, clock.now()),
+      setCapacities: (capacities) => this.#setCapacities(capacities),
       mask: this.#secrets.mask,
     });
     const refused = this.#refusal();
@@ -90,6 +91,11 @@ class StartingRun implements StartedRun {
     return this.#driver;
   }
 
+  #setCapacities(capacities: Capacities): void {
+    const { gate, clock } = this.#setup.shared;
+    if (!this.#over) gate.setCapacities(this, capacities, clock.now());
+  }
+
   #hide = <E extends object>(event: E): E =>
     this.#secrets.any ? maskEvent(event, this.#secrets.mask) : event;
 
@@ -98,6 +104,8 @@ class StartingRun implements StartedRun {
     try {
       this.#setup.check();
       const { options, shared } = this.#setup;
+      this.#cleanUps.push(() => shared.gate.closeRun(this));
+      if (options.capacities !== undefined) this.#setCapacities(options.capacities);
       for (const subscriber of [...(shared.options.subscribers ?? []), ...(options.subscribers ?? [])])
         this.outbox.add(subscriber);
       return undefined;
@@ -154,9 +162,6 @@ class StartingRun implements StartedRun {
   #makeDriver(inputs: RunInputs, name: string): RunDriver {
     const { options, shared, runId } = this.#setup;
     const { outbox } = this;
-    if (options.capacities !== undefined)
-      shared.gate.setCapacities(this, options.capacities, shared.clock.now());
-    this.#cleanUps.push(() => shared.gate.closeRun(this));
     const warn = (code: string, message: string, cause: unknown): void => {
       if (outbox.observed) outbox.post({ type: "warning", code, message, cause });
     };
