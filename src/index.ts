@@ -11,7 +11,7 @@ export type {
 } from "./core/gate/constraint-handler.ts";
 export type { Capacities, ConstraintRecord } from "./core/gate/constraint-record.ts";
 export { Engine, type EngineStats } from "./engine/engine.ts";
-export type { Limits } from "./engine/engine-gate.ts";
+export type { Limits, NewConstraint } from "./engine/engine-gate.ts";
 export type { Outcome } from "./engine/outcome.ts";
 export type { ResourcesOption } from "./engine/resources/resource-table.ts";
 export { run } from "./engine/run.ts";

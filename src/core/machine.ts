@@ -3,6 +3,7 @@ import type { CacheHit } from "../spec/cache-policy.ts";
 import type { Lazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { type Activity, Phase } from "./activity.ts";
+import { registerRunning } from "./admission.ts";
 import { workOffAgenda } from "./agenda.ts";
 import { commit, complete, endAttempt, giveUp, isAbortEcho, stopped, tryAgain } from "./attempt.ts";
 import { cacheAnswered } from "./cache-answer.ts";
@@ -15,7 +16,7 @@ import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./ge
 import { type MachineOptions, MachineState } from "./machine-state.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { spectate } from "./spectators.ts";
-import { registerRunning, startNext } from "./start-next.ts";
+import { startNext } from "./start-next.ts";
 import { State } from "./states.ts";
 import { wake } from "./stop-activity.ts";
 import { straightDone, straightTail, takeOver } from "./straight.ts";

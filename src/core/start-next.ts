@@ -1,7 +1,6 @@
-import { type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { Activity, Phase } from "./activity.ts";
-import { amountsOf } from "./amounts-of.ts";
+import { hasGate, takePlace, ticketOf } from "./admission.ts";
 import { beginAttempt, giveUp } from "./attempt.ts";
 import { keepElement, nextElement } from "./elements.ts";
 import { finishIfQuiet, resolveStall } from "./end-run.ts";
@@ -84,10 +83,6 @@ function hasPlace(m: MachineState, entry: Activity | MapState): boolean {
   return false;
 }
 
-function takePlace(m: MachineState): boolean {
-  return m.running + m.granted.length < m.options.maxConcurrency && m.options.permits.tryTake();
-}
-
 function lookUpElement(m: MachineState, map: MapState): void {
   const activity = nextElement(m, map);
   lookUp(m, activity);
@@ -115,43 +110,6 @@ function startIfAllowed(m: MachineState, activity: Activity): Activity | undefin
   return undefined;
 }
 
-/** Only the bodies of tasks are limited: what the engine does between them is not. */
-function hasGate({ frame, slot, element }: Activity): boolean {
-  return element >= 0 || frame.plan.kinds[slot] === Kind.call;
-}
-
-function ticketOf(m: MachineState, activity: Activity): GateTicket | { readonly error: unknown } {
-  if (activity.ticket !== undefined) return activity.ticket;
-  const amounts = amountsOf(activity);
-  if ("error" in amounts) return amounts;
-  activity.ticket = newTicket(m, activity, amounts.amounts);
-  return activity.ticket;
-}
-
-/** A ticket for a body; the gate offers it a place when something has changed. */
-function newTicket(
-  m: MachineState,
-  activity: Activity,
-  amounts: readonly { name: string; amount: number }[],
-): GateTicket {
-  const { frame, slot } = activity;
-  const op = opOf(frame.lazies[slot] as Lazy);
-  return new GateTicket({ ...m.options.subject, task: op.name }, amounts, () => accepts(m, activity));
-}
-
-/** The gate asks whether a body can start now. It takes its place at once, or goes back to the ready queue. */
-function accepts(m: MachineState, activity: Activity): boolean {
-  if (activity.phase !== Phase.gated) return false;
-  m.sleeping--;
-  const starts = m.ending === undefined && takePlace(m);
-  activity.phase = starts ? Phase.granted : Phase.queued;
-  activity.era = m.options.gate.era;
-  if (starts) m.granted.push(activity);
-  else m.queue.push(activity);
-  m.effects.wake();
-  return starts;
-}
-
 /** Something was forbidden between the gate's leave and the start: the leave is given back. */
 function askAgain(m: MachineState, activity: Activity): void {
   activity.phase = Phase.queued;
@@ -169,14 +127,4 @@ function begin(m: MachineState, activity: Activity): Activity {
     if (m.observed) m.effects.started(activity);
   }
   return activity;
-}
-
-/** From now on the gate limits the run: it is told what runs already. */
-export function registerRunning(m: MachineState): void {
-  m.fast = false;
-  for (const activity of m.live) {
-    if (!hasGate(activity) || activity.ticket !== undefined) continue;
-    activity.ticket = newTicket(m, activity, []);
-    m.options.gate.ask(activity.ticket, m.options.now());
-  }
 }

@@ -1,5 +1,6 @@
 import { type Lazy, policiesOf } from "../spec/lazy.ts";
 import { Activity } from "./activity.ts";
+import { registerBody } from "./admission.ts";
 import { beginAttempt } from "./attempt.ts";
 import { deliver } from "./elements.ts";
 import { conclude } from "./end-run.ts";
@@ -36,6 +37,8 @@ export function takeOver(m: MachineState, frame: Frame, slot: number): Activity 
   frame.cursor = slot;
   beginAttempt(m, activity);
   m.options.permits.tryTake();
+  // The body itself may have set a limit.
+  if (!m.options.gate.open) registerBody(m, activity);
   if (m.ending === undefined) openFrame(m, frame, slot, activity);
   else {
     // The body has ended its own run: it is told to stop like any other.

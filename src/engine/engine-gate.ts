@@ -3,6 +3,7 @@ import { Gate } from "../core/gate/gate.ts";
 import { type LimitOptions, toRecords } from "../core/gate/to-records.ts";
 import { errorText } from "../events/error-text.ts";
 import { type Clock, systemClock } from "../ports/clock.ts";
+import { type Duration, toMilliseconds } from "../spec/duration.ts";
 import { GateAlarm } from "./gate-alarm.ts";
 import type { EngineOptions } from "./run-options.ts";
 import type { StartedRun } from "./start-run.ts";
@@ -12,6 +13,12 @@ export interface Limits extends Omit<LimitOptions, "pause" | "concurrency" | "ra
   readonly pause?: true;
   readonly concurrency?: number | null;
   readonly rate?: number | string | null;
+}
+
+/** What `engine.constrain` takes. */
+export interface NewConstraint extends Pick<ConstraintRecord, "scope" | "type" | "params"> {
+  /** How long it holds (default: until it is cleared). */
+  readonly ttl?: Duration;
 }
 
 /** The gate of an engine: its time, and the runs that are to be told of its changes. */
@@ -62,12 +69,23 @@ export class EngineGate {
     };
     const onlyClears = cleared.length > 0 && Object.keys(given).length === 0;
     const records = onlyClears ? [] : toRecords(scope, given, id, now);
-    if (this.gate.open && records.length > 0)
-      for (const run of this.#runs.values()) run.driver()?.machine.gateCloses();
     this.#change(() => {
       for (const type of cleared) this.gate.clear(scope, type, now);
-      for (const record of records) this.gate.set(record, now);
+      this.#set(records, now);
     });
+  }
+
+  constrain({ scope, type, params, ttl }: NewConstraint, id: string): void {
+    const now = this.#clock.now();
+    const end = ttl === undefined ? {} : { expiresAt: now + toMilliseconds(ttl, "ttl") };
+    this.#change(() => this.#set([{ id, scope, type, params, ...end }], now));
+  }
+
+  /** Before the first limit, the gate is told what runs already. */
+  #set(records: readonly ConstraintRecord[], now: number): void {
+    if (this.gate.open && records.length > 0)
+      for (const run of this.#runs.values()) run.driver()?.machine.gateCloses();
+    for (const record of records) this.gate.set(record, now);
   }
 
   clear(scope: string, type: string): void {
@@ -85,9 +103,13 @@ export class EngineGate {
   /** What may start now has been woken; whether fast paths are allowed may have changed for all. */
   #change(change: () => void): void {
     const wasOpen = this.gate.open;
-    change();
-    if (wasOpen === this.gate.open) return;
-    for (const run of this.#runs.values()) run.driver()?.machine.gateChanged();
+    try {
+      change();
+    } finally {
+      // A record that is refused may come after the runs have been told.
+      if (!wasOpen || this.gate.open)
+        for (const run of this.#runs.values()) run.driver()?.machine.gateChanged();
+    }
   }
 
   #tell({ what, record }: ConstraintChange): void {

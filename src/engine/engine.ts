@@ -4,7 +4,7 @@ import { quote } from "../errors/quote.ts";
 import { EngineClosedError, RunActiveError } from "../errors/run-errors.ts";
 import type { Duration } from "../spec/duration.ts";
 import { startTrace } from "../spec/trace.ts";
-import { EngineGate, type Limits } from "./engine-gate.ts";
+import { EngineGate, type Limits, type NewConstraint } from "./engine-gate.ts";
 import type { EngineShared } from "./engine-shared.ts";
 import { makeShared } from "./make-shared.ts";
 import type { RunHandle } from "./run-handle.ts";
@@ -146,6 +146,35 @@ export class Engine {
   limit(scope: string, limits: Limits): void {
     this.#refuseIfClosed();
     this.#gate.limit(scope, limits, this.#shared.randomness.id());
+  }
+
+  /**
+   * Sets a constraint of any type, also of one that was plugged in with the option `constraintHandlers`.
+   *
+   * @param record.params - what the type's handler wants
+   * @param record.ttl - how long it holds (default: until `unconstrain`)
+   * @throws {InvalidConstraintError} `CS_INVALID_CONSTRAINT`
+   * @example
+   * const office = {
+   *   type: "office-hours",
+   *   holdsPlace: false,
+   *   parse: (params: unknown) => params as { open: boolean },
+   *   permits: (state: { open: boolean }) => state.open || { reason: "closed" },
+   * };
+   * const engine = new Engine({ constraintHandlers: [office as ConstraintHandler] });
+   * engine.constrain({ scope: "task:call*", type: "office-hours", params: { open: true } });
+   * const callBack = task("callBack", () => "called");
+   * await engine.run(callBack()); // => "called"
+   */
+  constrain(record: NewConstraint): void {
+    this.#refuseIfClosed();
+    this.#gate.constrain(record, this.#shared.randomness.id());
+  }
+
+  /** Clears the constraint of exactly this scope and type. */
+  unconstrain(scope: string, type: string): void {
+    this.#refuseIfClosed();
+    this.#gate.clear(scope, type);
   }
 
   /** The pauses and limits that hold now. */

@@ -152,6 +152,7 @@ function checkScheduling(policy: unknown): void {
 
 function checkHandlers(handlers: unknown): void {
   if (handlers === undefined) return;
+  const taken = new Set<unknown>(["pause", "concurrency", "rate_limit"]);
   if (!Array.isArray(handlers))
     throw new InvalidOptionError("constraintHandlers", "give an array of handlers.");
   for (const handler of handlers) {
@@ -162,6 +163,12 @@ function checkHandlers(handlers: unknown): void {
         "constraintHandlers",
         `a handler has the type ${quote(type)}, not a text that is not empty.`,
       );
+    if (taken.has(type))
+      throw new InvalidOptionError(
+        "constraintHandlers",
+        `the type "${type}" is there already; give yours another one.`,
+      );
+    taken.add(type);
   }
 }
 

@@ -9,6 +9,7 @@ import { LazyResult } from "./lazy-result.ts";
 import { literal } from "./literal.ts";
 import { remap } from "./mapped.ts";
 import { Kind } from "./op.ts";
+import { sameSite, tracing } from "./trace.ts";
 
 /**
  * Where a jump of a bound node leads: the value it ends with, or the LazyResult it goes on with.
@@ -77,6 +78,7 @@ function recall(lazy: Lazy, data: unknown): Lazy {
   const args = [...given.map((value: unknown) => literal(value)), ...before.slice(given.length)];
   const kept = typeof binding === "number" ? args.map((arg, i) => plain(arg, i, binding)) : args;
   const op = opOf(lazy);
+  if (tracing.on > 0) sameSite(argsOf(lazy), kept);
   return new LazyResult(op, kept, bind(kept, op.name), policiesOf(lazy));
 }
 

@@ -20,6 +20,7 @@ import { noPolicies } from "./policies.ts";
 import { scan } from "./scan.ts";
 import type { Settled } from "./settled.ts";
 import type { TaskDefinition } from "./task-definition.ts";
+import { sameSite, tracing } from "./trace.ts";
 
 /** The Op of a map: which task, with which policies for each element. */
 export interface MapOp extends Op {
@@ -136,6 +137,7 @@ export function mapTask(task: TaskDefinition, given: readonly unknown[]): Mapped
 export function remap(lazy: Lazy, lists: readonly unknown[]): Lazy {
   const { task, elementPolicies, concurrency, settled } = opOf(lazy) as MapOp;
   const fresh = mapTask(task, lists);
+  if (tracing.on > 0) sameSite(argsOf(lazy), argsOf(fresh));
   const op = { ...(opOf(fresh) as MapOp), elementPolicies, concurrency, settled };
   return mapOf(op, argsOf(fresh), bindingOf(fresh), policiesOf(lazy));
 }
@@ -179,7 +181,9 @@ class Elements implements LazyBinding {
           ? itemOf(list, { index, length, task: task.name, list: position })
           : (list as unknown[])[index],
       );
-      return new LazyResult(task, args, bind(args, `${task.name}.map`), elementPolicies);
+      const binding = bind(args, `${task.name}.map`);
+      if (tracing.on > 0) sameSite(this.#lists, args);
+      return new LazyResult(task, args, binding, elementPolicies);
     });
   }
 

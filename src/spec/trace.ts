@@ -39,3 +39,9 @@ export function noteCall(lazy: Lazy, below: (...args: never[]) => unknown): void
 export function callSiteOf(lazy: Lazy): string | undefined {
   return sites.get(argsOf(lazy))?.();
 }
+
+/** A call that the engine makes of another one stands where that one was written. */
+export function sameSite(from: readonly unknown[], to: readonly unknown[]): void {
+  const site = sites.get(from);
+  if (site !== undefined) sites.set(to, site);
+}

@@ -1,6 +1,7 @@
-import { TaskFailedError } from "../../errors/run-errors.ts";
+import { TaskFailedError, TimeoutError } from "../../errors/run-errors.ts";
 import type { TaskContext } from "../../spec/context.ts";
-import type { RetryPolicy } from "../../spec/policies.ts";
+import type { Lazy } from "../../spec/lazy.ts";
+import type { Policies, RetryPolicy, TimeoutPolicy } from "../../spec/policies.ts";
 import type { TaskDefinition } from "../../spec/task-definition.ts";
 import { type Execution, failed, type Result, succeeded } from "./result.ts";
 
@@ -11,6 +12,7 @@ export interface Body {
   readonly fn: (...args: never[]) => unknown;
   readonly wantsContext: boolean;
   readonly retry: RetryPolicy | undefined;
+  readonly timeout: TimeoutPolicy | undefined;
   readonly site: string | undefined;
 }
 
@@ -24,17 +26,32 @@ export interface Attempted {
 export function bodyOf(
   task: TaskDefinition,
   label: string | undefined,
-  retry: RetryPolicy | undefined,
+  { retry, timeout }: Pick<Policies<Lazy>, "retry" | "timeout">,
 ): Body {
   const { name, fn, signature, site } = task;
-  return { name, label, fn: fn as Body["fn"], wantsContext: signature.wantsContext, retry, site: site() };
+  return {
+    name,
+    label,
+    fn: fn as Body["fn"],
+    wantsContext: signature.wantsContext,
+    retry,
+    timeout,
+    site: site(),
+  };
+}
+
+/** What calling a body asks of the interpreter. */
+export interface Calling {
+  record(execution: Execution): void;
+  /** Whether an attempt takes too long. */
+  isLate(execution: Execution, timeout: TimeoutPolicy): boolean;
 }
 
 /** Calls a body until it gives something or its attempts are used up (4.5: its own attempts only). */
 export async function callBody(
   body: Body,
   args: readonly unknown[],
-  record: (execution: Execution) => void,
+  { record, isLate }: Calling,
 ): Promise<Attempted> {
   const runs: Execution[] = [];
   const attempts = body.retry?.attempts ?? 1;
@@ -43,6 +60,9 @@ export async function callBody(
     runs.push(execution);
     record(execution);
     try {
+      // What it gives then, or whether it gives anything, makes no difference.
+      if (body.timeout !== undefined && isLate(execution, body.timeout))
+        throw new TimeoutError(`task "${body.name}"`, body.timeout.total ?? body.timeout.idle ?? 0);
       const given = body.wantsContext ? [contextOf(attempt), ...args] : args;
       const value: unknown = await (body.fn as (...all: readonly unknown[]) => unknown)(...given);
       return { result: succeeded(value, []), runs };

@@ -44,6 +44,7 @@ export const recover: Rule = async (evaluation, state, atEnd) => {
     fn: handler,
     wantsContext: false,
     retry: undefined,
+    timeout: undefined,
     site: undefined,
   };
   return callOf(evaluation, state, {

@@ -23,7 +23,7 @@ export async function computeMap(evaluation: Evaluation, state: NodeState): Prom
   if (stopped !== undefined) return passOn(stopped);
   const lists = checkedLists(op, listsOf(lazy, inputs));
   state.elements ??= Array.from({ length: lists[0]?.length ?? 0 }, () => new NodeState(lazy, home));
-  const body = bodyOf(op.task, policiesOf(lazy).label, op.elementPolicies.retry);
+  const body = bodyOf(op.task, policiesOf(lazy).label, op.elementPolicies);
   const results: Result[] = [];
   for (const [index, element] of state.elements.entries()) {
     const args = lists.map((list) => list[index]);

@@ -53,8 +53,8 @@ const call: Rule = async (evaluation, state, atEnd) => {
   ]);
   const stopped = evaluation.first(inputs);
   if (stopped !== undefined) return passOn(stopped);
-  const { label, retry } = policiesOf(lazy);
-  const body = bodyOf(opOf(lazy) as TaskDefinition, label, retry);
+  const policies = policiesOf(lazy);
+  const body = bodyOf(opOf(lazy) as TaskDefinition, policies.label, policies);
   return callOf(evaluation, state, {
     body,
     args: filledArgs(lazy, inputs),

@@ -15,6 +15,8 @@ export interface InterpretOptions {
   readonly chooser?: Chooser;
   /** Milliseconds that the run took at most: nothing in it can have timed out after more (default: no limit). */
   readonly longest?: number;
+  /** Whether an attempt with a timeout took too long; undefined where that is not known (default: either may be). */
+  readonly isLate?: (execution: Execution) => boolean | undefined;
 }
 
 /** How a target ends by the semantics. */
@@ -55,6 +57,7 @@ export async function interpret(target: unknown, options: InterpretOptions = {})
     params: options.params ?? {},
     env: options.env ?? process.env,
     longest: options.longest ?? Number.POSITIVE_INFINITY,
+    isLate: options.isLate ?? (() => undefined),
   };
   const interpreter = new Interpreter(inputs, options.chooser ?? new Chooser());
   const result = await interpreter.run(isLazy(target) ? target : all(target));

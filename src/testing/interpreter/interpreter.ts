@@ -1,7 +1,7 @@
 import { isCascadeError } from "../../errors/cascade-error.ts";
 import { CycleError } from "../../errors/graph-errors.ts";
 import type { Lazy } from "../../spec/lazy.ts";
-import { type Attempted, type Body, callBody } from "./call-body.ts";
+import { type Attempted, type Body, type Calling, callBody } from "./call-body.ts";
 import type { Chooser } from "./chooser.ts";
 import { computeNode } from "./compute-node.ts";
 import { CycleFound, type Gather, type Hop } from "./cycle-found.ts";
@@ -40,6 +40,13 @@ export class Interpreter implements Evaluation {
   readonly #givenUp = new Map<NodeState, readonly NodeState[]>();
   /** Nodes whose evaluation was given up because waiting closed a circle. */
   readonly #interrupted = new Set<NodeState>();
+
+  readonly #calling: Calling = {
+    record: (execution) => this.executions.push(execution),
+    isLate: (execution, { total, idle }) =>
+      this.#inputs.isLate(execution) ??
+      (this.mayLast(Math.min(total ?? Infinity, idle ?? Infinity)) && this.choose(2) === 1),
+  };
 
   constructor(inputs: Inputs, chooser: Chooser) {
     this.#inputs = inputs;
@@ -149,7 +156,7 @@ export class Interpreter implements Evaluation {
 
   /** Calls a body, once for each node however often its evaluation is taken up. */
   async attempt(state: NodeState, body: Body, args: readonly unknown[]): Promise<Attempted> {
-    state.returned ??= await callBody(body, args, (execution) => this.executions.push(execution));
+    state.returned ??= await callBody(body, args, this.#calling);
     return state.returned;
   }
 

@@ -25,6 +25,7 @@ import {
   routeKeys,
   type TaskName,
 } from "./program.ts";
+import type { Asks } from "./visit.ts";
 import type { Work } from "./work.ts";
 
 /** Any function that is somebody's body. */
@@ -34,9 +35,9 @@ export type Bodies = (...args: never[]) => unknown;
 export interface Maker {
   lazy(ref: Ref): Lazy;
   /** The target of a new instance of a block; undefined when the turns are used up. */
-  open(block: number): Lazy | undefined;
+  open(block: number, opener: string): Lazy | undefined;
   arg(arg: Arg): unknown;
-  work(key: string, does: Does): Work;
+  work(key: string, spec: { readonly does: Does } & Asks): Work;
   /** Notes whose body a function is. */
   remember(fn: Bodies, key: string): void;
 }
@@ -46,13 +47,13 @@ type Call = (...args: readonly unknown[]) => LazyResult<unknown>;
 
 /** The tasks of all programs: few, so that graphs of one shape and equal tasks abound. */
 const tasks: Readonly<Record<TaskName, Call>> = {
-  plain: task("plain", (work: Work, ...args: unknown[]) => work.now(args, 1)) as unknown as Call,
-  async: task("async", (work: Work, ...args: unknown[]) => work.later(args, 1)) as unknown as Call,
+  plain: task("plain", (work: Work, ...args: unknown[]) => work.now(args)) as unknown as Call,
+  async: task("async", (work: Work, ...args: unknown[]) => work.later(args)) as unknown as Call,
   context: task("context", {}, (ctx: TaskContext, work: Work, ...args: unknown[]) =>
-    work.now(args, ctx.attempt),
+    work.now(args, ctx),
   ) as unknown as Call,
   "async-context": task("async-context", {}, (ctx: TaskContext, work: Work, ...args: unknown[]) =>
-    work.later(args, ctx.attempt, ctx.signal),
+    work.later(args, ctx),
   ) as unknown as Call,
 };
 
@@ -65,7 +66,7 @@ function bare(spec: NodeSpec, key: string, maker: Maker): LazyResult<unknown> {
   const lazy = (ref: Ref): LazyResult<unknown> => maker.lazy(ref) as LazyResult<unknown>;
   switch (spec.kind) {
     case "call":
-      return tasks[spec.task](maker.work(key, spec.does), ...spec.args.map((arg) => maker.arg(arg)));
+      return tasks[spec.task](maker.work(key, spec), ...spec.args.map((arg) => maker.arg(arg)));
     case "all":
       return all(maker.arg(spec.of));
     case "get":
@@ -85,7 +86,7 @@ function bare(spec: NodeSpec, key: string, maker: Maker): LazyResult<unknown> {
     case "within":
       return lazy(spec.of).within(spec.milliseconds);
     case "bind":
-      return binding(spec, maker);
+      return binding(spec, key, maker);
     case "map":
       return mapping(spec, key, maker);
     case "wait":
@@ -102,13 +103,11 @@ function recovery(
   key: string,
   maker: Maker,
 ): (failure: Error) => unknown {
-  const work = maker.work(key, spec.does);
+  const work = maker.work(key, spec);
   if (spec.by === "task")
     return elementTask("async", key, { work, maker }) as unknown as (failure: Error) => unknown;
   const fn =
-    spec.by === "async"
-      ? (failure: Error) => work.later([failure], 1)
-      : (failure: Error) => work.now([failure], 1);
+    spec.by === "async" ? (failure: Error) => work.later([failure]) : (failure: Error) => work.now([failure]);
   maker.remember(fn, key);
   return fn;
 }
@@ -118,11 +117,11 @@ function routing(spec: Extract<NodeSpec, { kind: "router" }>, maker: Maker): Laz
   return router(maker.arg(spec.selector), spec.map ? new Map(entries) : Object.fromEntries(entries));
 }
 
-function binding(spec: Extract<NodeSpec, { kind: "bind" }>, maker: Maker): LazyResult<unknown> {
+function binding(spec: Extract<NodeSpec, { kind: "bind" }>, key: string, maker: Maker): LazyResult<unknown> {
   const routeOf = (route: JumpRouteSpec, self: Lazy): JumpRoute => {
     if (route === null) return null;
     if (route === "self") return self;
-    if ("block" in route) return () => maker.open(route.block) ?? literal("used up");
+    if ("block" in route) return () => maker.open(route.block, key) ?? literal("used up");
     const lazy = noMap(maker.lazy(route.ref));
     return route.late ? () => lazy : lazy;
   };
@@ -155,7 +154,7 @@ const wrappers: ReadonlySet<number> = new Set([
 ]);
 
 function mapping(spec: MapSpec, key: string, maker: Maker): LazyResult<unknown> {
-  const element = elementTask(spec.task, key, { work: maker.work(key, spec.does), maker });
+  const element = elementTask(spec.task, key, { work: maker.work(key, spec), maker });
   const length = Math.min(...spec.lists.map((list) => (isItems(list) ? list.items.length : 2)));
   const lists = spec.lists.map((list) => {
     if (isItems(list)) return list.items.slice(0, length).map((item) => maker.arg(item));
@@ -182,14 +181,12 @@ function elementTask(name: TaskName, key: string, { work, maker }: Place): AnyTa
   const called = `element-${key.split("@")[0]}`;
   const made =
     name === "plain"
-      ? task(called, (...args: unknown[]) => work.now(args, 1))
+      ? task(called, (...args: unknown[]) => work.now(args))
       : name === "async"
-        ? task(called, (...args: unknown[]) => work.later(args, 1))
+        ? task(called, (...args: unknown[]) => work.later(args))
         : name === "context"
-          ? task(called, {}, (ctx: TaskContext, ...args: unknown[]) => work.now(args, ctx.attempt))
-          : task(called, {}, (ctx: TaskContext, ...args: unknown[]) =>
-              work.later(args, ctx.attempt, ctx.signal),
-            );
+          ? task(called, {}, (ctx: TaskContext, ...args: unknown[]) => work.now(args, ctx))
+          : task(called, {}, (ctx: TaskContext, ...args: unknown[]) => work.later(args, ctx));
   maker.remember(made.fn, key);
   return made as unknown as AnyTask;
 }
@@ -202,9 +199,8 @@ function modified(
   let made = lazy;
   const { kind } = opOf(lazy);
   const hasBody = kind === Kind.call || kind === Kind.map || kind === Kind.mapNodes;
-  if (spec.retry !== undefined && hasBody) {
-    made = made.withRetry({ attempts: spec.retry, delay: spec.retry > 2 ? 3 : 0, backoff: 2 });
-  }
+  if (spec.retry !== undefined && hasBody) made = made.withRetry(spec.retry);
+  if (spec.timeout !== undefined && hasBody) made = made.withTimeout(spec.timeout);
   if (spec.priority !== undefined && hasBody) made = made.withPriority(spec.priority);
   for (const condition of spec.runIf ?? []) {
     made = made.runIf(typeof condition === "boolean" ? condition : maker.lazy(condition));

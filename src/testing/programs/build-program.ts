@@ -6,7 +6,8 @@ import type { Execution } from "../interpreter/result.ts";
 import { type Bodies, buildNode, type Maker } from "./build-node.ts";
 import { Journal } from "./journal.ts";
 import { type Arg, type Block, constants, type Does, type Program, type Ref } from "./program.ts";
-import { type Surroundings, Work } from "./work.ts";
+import type { Asks } from "./visit.ts";
+import { type Surroundings, shortHash, Work } from "./work.ts";
 
 /** A program made into LazyResults, ready to be run once. */
 export interface BuiltProgram {
@@ -22,7 +23,11 @@ export function buildProgram(program: Program, journal = new Journal()): BuiltPr
   const keys = new WeakMap<Bodies, string>();
   // A name that is given must be some param's, even where no node of this program uses it (11).
   for (const name of Object.keys(program.params)) param(name, { type: "number" });
-  const root = new Instance({ program, journal, keys }, 0, program.turns, undefined);
+  const root = new Instance(
+    { program, journal, keys },
+    { block: 0, turns: program.turns, suffix: "" },
+    undefined,
+  );
   return {
     target: root.result,
     params: program.params,
@@ -38,6 +43,13 @@ interface Shared {
   readonly keys: WeakMap<Bodies, string>;
 }
 
+interface Place {
+  readonly block: number;
+  readonly turns: number;
+  /** Tells instances of one block by who opened them. */
+  readonly suffix: string;
+}
+
 /** One set of LazyResults of a block. Bodies made here can capture them, and those of the instances around. */
 class Instance implements Surroundings, Maker {
   readonly #shared: Shared;
@@ -46,13 +58,13 @@ class Instance implements Surroundings, Maker {
   readonly #lazies: Lazy[] = [];
   readonly result: unknown;
 
-  constructor(shared: Shared, block: number, turns: number, outer: Instance | undefined) {
+  constructor(shared: Shared, { block, turns, suffix }: Place, outer: Instance | undefined) {
     this.#shared = shared;
     this.#turns = turns;
     this.#outer = outer;
     const { nodes, result } = shared.program.blocks[block] as Block;
     nodes.forEach((spec, index) => {
-      this.#lazies.push(buildNode(spec, `b${block}.n${index}@${turns}`, this));
+      this.#lazies.push(buildNode(spec, `b${block}.n${index}@${turns}${suffix}`, this));
     });
     this.result = this.arg(result);
   }
@@ -64,9 +76,13 @@ class Instance implements Surroundings, Maker {
     return instance.#lazies[ref.index % Math.max(1, instance.#lazies.length)];
   }
 
-  open(block: number): Lazy | undefined {
+  open(block: number, opener: string): Lazy | undefined {
     if (this.#turns <= 0 || this.#shared.program.blocks[block] === undefined) return undefined;
-    const { result } = new Instance(this.#shared, block, this.#turns - 1, this);
+    const { result } = new Instance(
+      this.#shared,
+      { block, turns: this.#turns - 1, suffix: `~${shortHash(opener)}` },
+      this,
+    );
     return isLazy(result) ? result : all(result);
   }
 
@@ -85,8 +101,8 @@ class Instance implements Surroundings, Maker {
     return this.#shared.program.params[name] ?? 0;
   }
 
-  work(key: string, does: Does): Work {
-    return new Work(key, does, this, this.#shared.journal);
+  work(key: string, { does, ...asks }: { readonly does: Does } & Asks): Work {
+    return new Work({ key, does, asks }, this, this.#shared.journal);
   }
 
   remember(fn: Bodies, key: string): void {

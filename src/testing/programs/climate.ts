@@ -12,6 +12,8 @@ export interface Climate {
   readonly jumps: number;
   /** Firsts, and times within which something has to come. */
   readonly races: number;
+  /** Bodies whose time is limited. */
+  readonly times: number;
   readonly bodies: "plain" | "async" | "mixed";
 }
 
@@ -25,6 +27,7 @@ export function makeClimate(random: SeededRandom, blocks: number, failures: bool
     tails: random.pick([0.15, 0.3]),
     jumps: random.pick([0, 0, 0.3, 1]),
     races: random.pick([0, 0, 0.3, 1]),
+    times: random.pick([0, 0, 0.1, 0.3]),
     bodies: random.pick(["plain", "async", "mixed", "mixed", "mixed"] as const),
   };
 }

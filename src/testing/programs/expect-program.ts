@@ -1,6 +1,8 @@
 import { type Expectation, expectationOf } from "../interpreter/compare-outcome.ts";
 import { type Interpretation, interpretations } from "../interpreter/interpret.ts";
+import type { Execution } from "../interpreter/result.ts";
 import { type BuiltProgram, buildProgram } from "./build-program.ts";
+import { type Facts, noFacts } from "./facts.ts";
 import type { Program } from "./program.ts";
 
 /** What came of holding an observation against the interpreter. */
@@ -21,10 +23,15 @@ export class ProgramExpectation {
   /** Why no more interpretations are of use. */
   #incomparable: string | undefined;
 
-  constructor(program: Program) {
+  constructor(program: Program, facts: Facts) {
     const make = () => {
-      this.#built = buildProgram(program);
-      return { target: this.#built.target, options: { params: this.#built.params } };
+      const built = buildProgram(program);
+      this.#built = built;
+      const isLate = (execution: Execution): boolean | undefined => {
+        const key = built.keyOf(execution);
+        return key === undefined ? false : facts.isLate(key, execution.attempt);
+      };
+      return { target: built.target, options: { params: built.params, longest: facts.longest, isLate } };
     };
     this.#source = interpretations(make, Number.POSITIVE_INFINITY);
   }
@@ -66,7 +73,7 @@ export class ProgramExpectation {
   }
 }
 
-/** Interprets a program, in every order of failures and skips that is needed to judge it. */
-export function expectProgram(program: Program): ProgramExpectation {
-  return new ProgramExpectation(program);
+/** Interprets a program whose run is known from outside, in every order of failures and skips that is needed to judge it. */
+export function expectProgram(program: Program, facts: Facts = noFacts): ProgramExpectation {
+  return new ProgramExpectation(program, facts);
 }

@@ -1,3 +1,5 @@
+import type { Visit } from "./visit.ts";
+
 /**
  * How long a body of an asynchronous task takes: settles when the body may go on. The signal is there where the task
  * is given one; a pace may reject when it aborts, as a well-behaved body would.
@@ -6,48 +8,62 @@ export type Pace = (key: string, signal: AbortSignal | undefined) => Promise<voi
 
 /** Bodies that begin and end, as somebody who watches hears of them. */
 export interface JournalWatch {
-  entered?(key: string): void;
-  left?(key: string): void;
+  entered?(visit: Visit): void;
+  left?(visit: Visit): void;
 }
 
-/** What the bodies of a program were asked to do: counted by the bodies themselves, whoever runs them. */
+/** What a journal is kept with. */
+export interface JournalOptions {
+  readonly pace?: Pace;
+  readonly watch?: JournalWatch;
+  /** Bodies before the program counts as endless (default 1,000). */
+  readonly limit?: number;
+  /** Milliseconds that have passed. */
+  readonly now?: () => number;
+}
+
+/** What the bodies of a program were asked to do: told by the bodies themselves, whoever runs them. */
 export class Journal {
-  /** Calls of bodies by key: block, node and turn; "b1.n3@2". */
+  /** Calls of bodies by key. */
   readonly calls = new Map<string, number>();
-  /** Bodies under way now, and the most that were at once. */
-  running = 0;
-  mostRunning = 0;
-  /** The bodies under way now, by key. */
-  readonly underWay = new Map<string, number>();
+  /** Every call, in order of beginning. Bounded by the limit. */
+  readonly visits: Visit[] = [];
+  /** The bodies under way now. */
+  readonly underWay = new Set<Visit>();
   /** Set when the program did not come to an end by itself; what it gave then depends on the order of calls. */
   exhausted = false;
   readonly pace: Pace;
+  readonly now: () => number;
   readonly #watch: JournalWatch;
   readonly #limit: number;
-  #count = 0;
 
-  constructor(pace: Pace = () => Promise.resolve(), watch: JournalWatch = {}, limit = 1_000) {
-    this.pace = pace;
-    this.#watch = watch;
-    this.#limit = limit;
+  constructor({ pace, watch, limit, now }: JournalOptions = {}) {
+    this.pace = pace ?? (() => Promise.resolve());
+    this.now = now ?? (() => 0);
+    this.#watch = watch ?? {};
+    this.#limit = limit ?? 1_000;
+  }
+
+  get running(): number {
+    return this.underWay.size;
   }
 
   /** Notes that a body begins. */
-  enter(key: string): void {
-    this.calls.set(key, (this.calls.get(key) ?? 0) + 1);
-    this.running += 1;
-    this.underWay.set(key, (this.underWay.get(key) ?? 0) + 1);
-    this.mostRunning = Math.max(this.mostRunning, this.running);
-    this.#count += 1;
-    if (this.#count > this.#limit) this.exhausted = true;
-    this.#watch.entered?.(key);
+  enter(visit: Visit): void {
+    this.calls.set(visit.key, (this.calls.get(visit.key) ?? 0) + 1);
+    this.visits.push(visit);
+    this.underWay.add(visit);
+    if (this.visits.length > this.#limit) this.exhausted = true;
+    visit.signal?.addEventListener("abort", () => {
+      visit.stopped ??= this.now();
+    });
+    this.#watch.entered?.(visit);
   }
 
-  leave(key: string): void {
-    this.running -= 1;
-    const left = (this.underWay.get(key) ?? 0) - 1;
-    if (left > 0) this.underWay.set(key, left);
-    else this.underWay.delete(key);
-    this.#watch.left?.(key);
+  leave(visit: Visit, succeeded: boolean): void {
+    visit.ended = this.now();
+    visit.succeeded = succeeded;
+    this.underWay.delete(visit);
+    this.#watch.left?.(visit);
   }
 }

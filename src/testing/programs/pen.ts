@@ -7,7 +7,9 @@ import {
   type Modifiers,
   type NodeSpec,
   type Ref,
+  type RetrySpec,
   type TaskName,
+  type TimeoutSpec,
 } from "./program.ts";
 
 type Bare<Spec> = Spec extends unknown ? Omit<Spec, keyof Modifiers> : never;
@@ -32,15 +34,17 @@ export class Pen {
 
   /** Adds a node with some modifiers; returns its position. */
   add(bare: BareNode): number {
-    const spec = { ...bare, ...this.modifiers() } as NodeSpec;
+    const hasBody = bare.kind === "call" || bare.kind === "map";
+    const limits = hasBody ? this.limits() : {};
+    const spec = { ...bare, ...this.modifiers(), ...limits } as NodeSpec;
     this.unused.add(this.nodes.length);
-    return this.nodes.push(spec) - 1;
+    return this.nodes.push(isWatched(spec) ? told(spec) : spec) - 1;
   }
 
   /** What is said of a node beside its arguments: mostly nothing. */
   modifiers(): Modifiers {
     const { random, nodes } = this;
-    const { skips, failures } = this.climate;
+    const { skips } = this.climate;
     return {
       ...(random.chance(skips / 2) ? { runIf: [random.chance(0.6)] } : {}),
       ...(nodes.length > 0 && random.chance(skips)
@@ -49,10 +53,33 @@ export class Pen {
       ...(nodes.length > 0 && random.chance(0.07)
         ? { after: this.times(1 + random.int(2), () => this.ref()) }
         : {}),
-      ...(random.chance(failures > 0 ? 0.2 : 0.03) ? { retry: 1 + random.int(3) } : {}),
       ...(random.chance(0.12) ? { label: true } : {}),
       ...(random.chance(0.08) ? { priority: random.int(5) - 2 } : {}),
     };
+  }
+
+  /** What is said of the calls of a body. */
+  limits(): Modifiers {
+    const { random } = this;
+    const { failures, times } = this.climate;
+    return {
+      ...(random.chance(failures > 0 ? 0.2 : 0.03) ? { retry: this.retry() } : {}),
+      ...(random.chance(times) ? { timeout: this.timeout() } : {}),
+    };
+  }
+
+  retry(): RetrySpec {
+    const { random } = this;
+    const attempts = 1 + random.int(3);
+    if (random.chance(0.6)) return { attempts, delay: 0, backoff: 1, jitter: 0 };
+    const jitter = random.pick([0, 0.5, 1]);
+    return { attempts, delay: 3_000, backoff: 2, jitter, ...(random.chance(0.3) ? { maxDelay: 5_000 } : {}) };
+  }
+
+  timeout(): TimeoutSpec {
+    const { random } = this;
+    const total = random.pick([5_000, 20_000, 100_000]);
+    return random.pick([{ total }, { total }, { idle: 5_000 }, { total, idle: 4_000 }]);
   }
 
   does(): Does {
@@ -60,7 +87,12 @@ export class Pen {
     const { random } = this;
     if (random.chance(failures))
       return { kind: "throw", what: random.pick(["error", "error", "text", "null"] as const) };
-    if (random.chance(failures)) return { kind: "flaky", failures: 1 + random.int(2) };
+    if (random.chance(failures))
+      return {
+        kind: "flaky",
+        failures: 1 + random.int(2),
+        ...(random.chance(0.2) ? { retryAfter: 4_000 } : {}),
+      };
     if (blocks > 1 && random.chance(tails)) return { kind: "tail", block: 1 + random.int(blocks - 1) };
     if (random.chance(captures / 2)) return { kind: "same", ref: this.ref() };
     if (random.chance(this.climate.jumps / 8))
@@ -130,4 +162,18 @@ export class Pen {
   times<T>(count: number, make: () => T): T[] {
     return Array.from({ length: count }, make);
   }
+}
+
+/** Whether it has to be known when an attempt began and was stopped. */
+function isWatched({ timeout, retry }: NodeSpec): boolean {
+  return timeout !== undefined || retry !== undefined;
+}
+
+/** The same with a body that is told about its call. */
+function told(spec: NodeSpec): NodeSpec {
+  if (!("task" in spec)) return spec;
+  return {
+    ...spec,
+    task: spec.task === "async" || spec.task === "async-context" ? "async-context" : "context",
+  };
 }

@@ -16,8 +16,8 @@ export type Does =
   /** One of the first so many route keys. */
   | { readonly kind: "key"; readonly of: number }
   | { readonly kind: "throw"; readonly what: "error" | "text" | "null" }
-  /** Fails so many times, then gives a digest. */
-  | { readonly kind: "flaky"; readonly failures: number }
+  /** Fails so many times (and may say when to try again), then gives a digest. */
+  | { readonly kind: "flaky"; readonly failures: number; readonly retryAfter?: number }
   /** Returns a fresh instance of a block; a digest when the turns are used up. */
   | { readonly kind: "tail"; readonly block: number }
   /** Returns a LazyResult that exists already. */
@@ -41,12 +41,26 @@ export type JumpRouteSpec =
 /** The bodies: synchronous or not, with the engine's context or without. */
 export type TaskName = "plain" | "async" | "context" | "async-context";
 
+/** In milliseconds, as everywhere in programs. */
+export interface RetrySpec {
+  readonly attempts: number;
+  readonly delay: number;
+  readonly backoff: number;
+  readonly jitter: number;
+  readonly maxDelay?: number;
+}
+
+export interface TimeoutSpec {
+  readonly total?: number;
+  readonly idle?: number;
+}
+
 /** What is said of a node beside its arguments. */
 export interface Modifiers {
   readonly runIf?: readonly (Ref | boolean)[];
   readonly after?: readonly Ref[];
-  /** Attempts. */
-  readonly retry?: number;
+  readonly retry?: RetrySpec;
+  readonly timeout?: TimeoutSpec;
   readonly label?: boolean;
   readonly priority?: number;
 }

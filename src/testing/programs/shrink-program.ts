@@ -139,18 +139,14 @@ function* smallerArgs(arg: Arg): Generator<Arg> {
 
 const simplest: NodeSpec = { kind: "call", task: "plain", does: { kind: "digest" }, args: [] };
 
+const modifierNames = ["runIf", "after", "retry", "timeout", "label", "priority"] as const;
+
 function* smallerNodes(spec: NodeSpec): Generator<NodeSpec> {
-  const { runIf, after, retry, label, priority, ...bare } = spec;
+  const { runIf, after, retry, timeout, label, priority, ...bare } = spec;
   if (JSON.stringify(spec) !== JSON.stringify(simplest)) yield simplest;
-  if (
-    runIf !== undefined ||
-    after !== undefined ||
-    retry !== undefined ||
-    label !== undefined ||
-    priority !== undefined
-  ) {
+  if (Object.keys(bare).length < Object.keys(spec).length) {
     yield bare as NodeSpec;
-    for (const key of ["runIf", "after", "retry", "label", "priority"] as const) {
+    for (const key of modifierNames) {
       const { [key]: dropped, ...rest } = spec;
       if (dropped !== undefined) yield rest as NodeSpec;
     }

@@ -1,50 +1,89 @@
+import type { TaskContext } from "../../spec/context.ts";
 import { type Jump, jump } from "../../spec/jump.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { canonicalText } from "../canonical-text.ts";
 import type { Journal } from "./journal.ts";
 import { constants, type Does, type JumpSpec, type Ref, routeKeys } from "./program.ts";
+import type { Asks, Visit } from "./visit.ts";
 
 /** What a body may reach: the block instance it was made in. */
 export interface Surroundings {
   /** The LazyResult behind a reference; undefined where there is none. */
   lookUp(ref: Ref): Lazy | undefined;
   /** The target of a fresh instance of a block inside this one; undefined when the turns are used up. */
-  open(block: number): Lazy | undefined;
+  open(block: number, opener: string): Lazy | undefined;
+}
+
+/** Whose body it is, and what is said of its calls. */
+export interface WorkSpec {
+  readonly key: string;
+  readonly does: Does;
+  readonly asks: Asks;
 }
 
 /** The body of one node of a program, passed to its task as the first argument. */
 export class Work {
   readonly key: string;
   readonly #does: Does;
+  readonly #asks: Asks;
   readonly #around: Surroundings;
   readonly #journal: Journal;
 
-  constructor(key: string, does: Does, around: Surroundings, journal: Journal) {
+  constructor({ key, does, asks }: WorkSpec, around: Surroundings, journal: Journal) {
     this.key = key;
     this.#does = does;
+    this.#asks = asks;
     this.#around = around;
     this.#journal = journal;
   }
 
   /** Does it at once. */
-  now(args: readonly unknown[], attempt: number): unknown {
-    this.#journal.enter(this.key);
+  now(args: readonly unknown[], ctx?: TaskContext): unknown {
+    const visit = this.#enter(ctx);
+    let succeeded = false;
     try {
-      return this.#perform(args, attempt);
+      const value = this.#perform(args, visit.attempt);
+      succeeded = true;
+      return value;
     } finally {
-      this.#journal.leave(this.key);
+      this.#journal.leave(visit, succeeded);
     }
   }
 
-  /** Does it when the pace lets it go on. */
-  async later(args: readonly unknown[], attempt: number, signal?: AbortSignal): Promise<unknown> {
-    this.#journal.enter(this.key);
+  /** Does it when the pace lets it go on; where silence is limited, with a sign of life half-way. */
+  async later(args: readonly unknown[], ctx?: TaskContext): Promise<unknown> {
+    const visit = this.#enter(ctx);
+    let succeeded = false;
     try {
-      await this.#journal.pace(this.key, signal);
-      return this.#perform(args, attempt);
+      await this.#journal.pace(this.key, visit.signal);
+      if (this.#asks.timeout?.idle !== undefined) {
+        ctx?.progress(1, 2);
+        visit.signs.push(this.#journal.now());
+        await this.#journal.pace(this.key, visit.signal);
+      }
+      const value = this.#perform(args, visit.attempt);
+      succeeded = true;
+      return value;
     } finally {
-      this.#journal.leave(this.key);
+      this.#journal.leave(visit, succeeded);
     }
+  }
+
+  #enter(ctx: TaskContext | undefined): Visit {
+    const visit: Visit = {
+      key: this.key,
+      asks: this.#asks,
+      attempt: ctx?.attempt ?? 1,
+      who: ctx === undefined ? undefined : `${ctx.runId} ${ctx.nodeId}`,
+      signal: ctx?.signal,
+      begun: this.#journal.now(),
+      signs: [],
+      stopped: undefined,
+      ended: undefined,
+      succeeded: false,
+    };
+    this.#journal.enter(visit);
+    return visit;
   }
 
   #perform(args: readonly unknown[], attempt: number): unknown {
@@ -68,16 +107,20 @@ export class Work {
       case "throw":
         throw does.what === "error" ? new Error(text) : does.what === "text" ? text : null;
       case "flaky":
-        if (attempt <= does.failures) throw new Error(`${text} attempt ${attempt}`);
+        if (attempt <= does.failures) throw flaw(`${text} attempt ${attempt}`, does.retryAfter);
         return text;
       case "tail":
-        return this.#around.open(does.block) ?? text;
+        return this.#around.open(does.block, this.key) ?? text;
       case "same":
         return this.#around.lookUp(does.ref) ?? text;
       case "jump":
         return jumpOf(does.to[digest % (does.to.length + 1)], digest) ?? text;
     }
   }
+}
+
+function flaw(message: string, retryAfter: number | undefined): Error {
+  return retryAfter === undefined ? new Error(message) : Object.assign(new Error(message), { retryAfter });
 }
 
 function jumpOf(spec: JumpSpec | undefined, digest: number): Jump | undefined {
@@ -89,8 +132,16 @@ function jumpOf(spec: JumpSpec | undefined, digest: number): Jump | undefined {
 
 /** A 32-bit number for equal arguments. */
 function digestOf(args: readonly unknown[]): number {
+  return hashOf(canonicalText(args));
+}
+
+/** A few letters that are the same for the same text. */
+export function shortHash(text: string): string {
+  return (hashOf(text) % 1_296_000).toString(36);
+}
+
+function hashOf(text: string): number {
   let hash = 0x811c_9dc5;
-  for (const char of canonicalText(args))
-    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x0100_0193) >>> 0;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x0100_0193) >>> 0;
   return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -65,13 +65,13 @@ function ofKind(pen: Pen, kind: KindName): BareNode {
     case "firstOf":
       return { kind, of: pen.times(1 + random.int(3), () => pen.ref()) };
     case "within":
-      return { kind, of: pen.ref(), milliseconds: random.pick([0, 3, 10, 30, 1000]) };
+      return { kind, of: pen.ref(), milliseconds: random.pick([0, 3_000, 10_000, 60_000]) };
     case "bind":
       return writeBind(pen);
     case "map":
       return writeMap(pen);
     case "wait":
-      return { kind, milliseconds: random.int(20) };
+      return { kind, milliseconds: 1_000 * random.int(20) };
     case "param":
       return { kind, name: random.pick(["p", "q"]) };
     case "literal":

@@ -1,0 +1,25 @@
+import type { NodeSpec } from "./program.ts";
+
+/** What is said of the calls of a body. */
+export type Asks = Pick<NodeSpec, "retry" | "timeout">;
+
+/** One call of a body, as the body itself tells of it. */
+export interface Visit {
+  /** Whose body: block, node, turn, and who opened the block; "b1.n3@2~k5". */
+  readonly key: string;
+  readonly asks: Asks;
+  /** 1 where the body is not told. */
+  readonly attempt: number;
+  /** The run and the node in it; undefined where the body is not told. */
+  readonly who: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds, by the journal's clock. */
+  readonly begun: number;
+  /** When it gave a sign of life. */
+  readonly signs: number[];
+  /** When it was told to stop. */
+  stopped: number | undefined;
+  ended: number | undefined;
+  /** Whether it gave a value, and not an error. */
+  succeeded: boolean;
+}
