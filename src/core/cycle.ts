@@ -3,7 +3,7 @@ import type { Lazy } from "../spec/lazy.ts";
 import type { Frame, Place } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { State } from "./states.ts";
-import { demandedInputs } from "./stop-activity.ts";
+import { demandedInputs, unwatch } from "./stop-activity.ts";
 
 /** Nodes looked at, and waits looked at again, before giving up: what is deeper is found when the run stalls. */
 const limits = { nodes: 10_000, waits: 64 };
@@ -31,7 +31,9 @@ export function breakCycles(m: MachineState): boolean {
 
 /** Ends a wait that can never be over. */
 export function refuse(m: MachineState, alias: Place): void {
-  m.aliases.delete(alias);
+  const link = alias.frame.links?.get(alias.slot);
+  // It does not need the node any more, which may be all that kept it going.
+  if (unwatch(m, alias.frame, alias.slot) && link !== undefined) m.dropped.push(link);
   m.fail(
     alias.frame,
     alias.slot,

@@ -22,4 +22,6 @@ export interface Visit {
   ended: number | undefined;
   /** Whether it gave a value, and not an error. */
   succeeded: boolean;
+  /** Milliseconds after which the error asks to be called again. */
+  hint: number | undefined;
 }

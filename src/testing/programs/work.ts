@@ -42,7 +42,7 @@ export class Work {
     const visit = this.#enter(ctx);
     let succeeded = false;
     try {
-      const value = this.#perform(args, visit.attempt);
+      const value = this.#perform(args, visit);
       succeeded = true;
       return value;
     } finally {
@@ -61,7 +61,7 @@ export class Work {
         visit.signs.push(this.#journal.now());
         await this.#journal.pace(this.key, visit.signal);
       }
-      const value = this.#perform(args, visit.attempt);
+      const value = this.#perform(args, visit);
       succeeded = true;
       return value;
     } finally {
@@ -81,12 +81,13 @@ export class Work {
       stopped: undefined,
       ended: undefined,
       succeeded: false,
+      hint: undefined,
     };
     this.#journal.enter(visit);
     return visit;
   }
 
-  #perform(args: readonly unknown[], attempt: number): unknown {
+  #perform(args: readonly unknown[], visit: Visit): unknown {
     const does = this.#does;
     const digest = digestOf(args);
     const text = `${this.key}:${digest.toString(36)}`;
@@ -107,7 +108,8 @@ export class Work {
       case "throw":
         throw does.what === "error" ? new Error(text) : does.what === "text" ? text : null;
       case "flaky":
-        if (attempt <= does.failures) throw flaw(`${text} attempt ${attempt}`, does.retryAfter);
+        visit.hint = does.retryAfter;
+        if (visit.attempt <= does.failures) throw flaw(`${text} attempt ${visit.attempt}`, does.retryAfter);
         return text;
       case "tail":
         return this.#around.open(does.block, this.key) ?? text;

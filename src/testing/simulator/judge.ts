@@ -1,14 +1,21 @@
 import { compareRuns, type ObservedRun } from "../interpreter/compare-outcome.ts";
 import { expectProgram, type Verdict } from "../programs/expect-program.ts";
+import { factsOf } from "../programs/facts.ts";
 import type { Journal } from "../programs/journal.ts";
 import type { Program } from "../programs/program.ts";
 
-/** Holds the runs of one program, and what its bodies were asked to do in all of them, against the interpreter. */
-export async function judge(
-  program: Program,
-  journal: Journal,
-  runs: readonly ObservedRun[],
-): Promise<Verdict> {
+/** What was seen of the runs of one program. */
+export interface Seen {
+  /** What the bodies were asked to do in all of them. */
+  readonly journal: Journal;
+  readonly runs: readonly ObservedRun[];
+  /** Milliseconds from their beginning to their end. */
+  readonly longest: number;
+}
+
+/** Holds the runs of one program against the interpreter. */
+export async function judge(program: Program, { journal, runs, longest }: Seen): Promise<Verdict> {
   if (journal.exhausted) return { incomparable: "the program does not end by itself" };
-  return expectProgram(program).judge((expectations) => compareRuns(expectations, runs, journal.calls));
+  const expected = expectProgram(program, factsOf(journal.visits, longest));
+  return expected.judge((expectations) => compareRuns(expectations, runs, journal.calls));
 }

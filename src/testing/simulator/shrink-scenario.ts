@@ -42,7 +42,7 @@ export async function shrinkScenario(scenario: Scenario, limit = 1_500): Promise
 async function wrongOf(scenario: Scenario): Promise<string | undefined> {
   const { violations } = await simulateScenario(scenario);
   return violations[0]
-    ?.replaceAll(/b\d+\.n\d+@\d+/g, "body")
+    ?.replaceAll(/b\d+\.n\d+@\d+(~\w+)?/g, "body")
     .replaceAll(/"[^"]*"/g, "text")
     .replaceAll(/\d+/g, "n")
     .slice(0, 60);

@@ -37,10 +37,14 @@ export async function simulateScenario(scenario: Scenario): Promise<Simulation> 
     return { scenario, violations: theatre.violations, incomparable: undefined, log };
   // Only events tell what was detached, with several runs a body may be any one's, and a run that drains gives up nothing.
   const told = scenario.observed && scenario.runs === 1 && scenario.onFailure === "stop";
-  const overlaps = told ? { underWay: theatre.underWay } : {};
+  const overlaps = told ? { underWay: theatre.bodies.underWay } : {};
   const runs = theatre.runs.flatMap(({ outcome, cancelled }) =>
     outcome === undefined ? [] : [{ outcome, cancelled, ...overlaps }],
   );
-  const { problem, incomparable } = await judge(scenario.program, theatre.journal, runs);
+  const { problem, incomparable } = await judge(scenario.program, {
+    journal: theatre.journal,
+    runs,
+    longest: world.time,
+  });
   return { scenario, violations: problem === undefined ? [] : [problem], incomparable, log };
 }

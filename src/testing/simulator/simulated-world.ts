@@ -8,6 +8,8 @@ interface Timer {
   readonly fire: () => void;
 }
 
+const begin = Date.UTC(2000, 0, 1);
+
 /**
  * Everything around an engine that can happen in one order or another: bodies that end, commits, timers, turns of the
  * event loop. Nothing happens by itself; `step` lets one thing happen, chosen by the seed.
@@ -18,8 +20,8 @@ export class SimulatedWorld implements Clock, Randomness, RunStore {
   readonly #timers: Timer[] = [];
   /** How often a timer goes before what is ready: 0 never, 1 always. */
   readonly #haste: number;
-  #time = Date.UTC(2000, 0, 1);
-  #elapsed = 0;
+  /** Milliseconds since the beginning. */
+  #time = 0;
   #ids = 0;
   /** What has happened, for people to read. */
   readonly log: string[] = [];
@@ -30,13 +32,23 @@ export class SimulatedWorld implements Clock, Randomness, RunStore {
   }
 
   now(): number {
+    return begin + this.#time;
+  }
+
+  /** Milliseconds since the beginning, read without taking any. */
+  get time(): number {
     return this.#time;
+  }
+
+  /** Lets time pass; timers that are due by then go off late. */
+  pass(milliseconds: number): void {
+    this.#time += milliseconds;
   }
 
   /** Goes on a little whenever it is read, now and then a lot: so that time budgets end at odd moments. */
   elapsed(): number {
-    this.#elapsed += this.#random.chance(0.2) ? 9 : 0.1;
-    return this.#elapsed;
+    this.#time += this.#random.chance(0.2) ? 9 : 0.1;
+    return this.#time;
   }
 
   setTimer(milliseconds: number, fire: () => void): () => void {
@@ -84,6 +96,7 @@ export class SimulatedWorld implements Clock, Randomness, RunStore {
     const timersFirst =
       this.#timers.length > 0 && (this.#ready.length === 0 || this.#random.chance(this.#haste));
     if (timersFirst) return this.#fireTimer();
+    if (this.#random.chance(this.#haste / 4)) this.#time += this.#random.int(8_000);
     const [event] = this.#ready.splice(this.#random.int(this.#ready.length), 1);
     if (event === undefined) return false;
     this.log.push(event.what);
@@ -97,8 +110,8 @@ export class SimulatedWorld implements Clock, Randomness, RunStore {
     const due = this.#timers.filter((timer) => timer.at === at);
     const timer = this.#random.pick(due);
     this.#timers.splice(this.#timers.indexOf(timer), 1);
-    this.#time = at;
-    this.log.push(`timer at ${at - Date.UTC(2000, 0, 1)} ms`);
+    this.#time = Math.max(this.#time, at);
+    this.log.push(`timer at ${Math.round(at)} ms`);
     timer.fire();
     return true;
   }

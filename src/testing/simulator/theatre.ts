@@ -1,13 +1,20 @@
 import { Engine } from "../../engine/engine.ts";
+import type { CascadeEvent } from "../../events/event.ts";
 import { buildProgram } from "../programs/build-program.ts";
 import { Journal } from "../programs/journal.ts";
+import type { Visit } from "../programs/visit.ts";
 import type { SeededRandom } from "../seeded-random.ts";
+import { AttemptsInOrder } from "./attempts-in-order.ts";
+import { BodiesInBounds } from "./bodies-in-bounds.ts";
+import type { Invariant } from "./invariant.ts";
 import type { Scenario, Stopper } from "./scenario.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 import { WatchedRun } from "./watched-run.ts";
 
 /** The most things that may happen before a simulation counts as endless. */
 const longest = 40_000;
+/** Milliseconds that bodies are waited for which were told to stop. */
+const grace = 50_000;
 /** The most bodies of one run before its program counts as endless. */
 const mostBodies = 1_000;
 
@@ -21,9 +28,9 @@ export class Theatre {
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
   readonly #engine: Engine;
+  readonly bodies: BodiesInBounds;
+  readonly #invariants: readonly Invariant[];
   #closing: Promise<void> | undefined;
-  /** For each body, what was under way when it first began. */
-  readonly underWay = new Map<string, ReadonlySet<string>>();
   /** Steps, events or bodies until the run is stopped. */
   #left: number;
 
@@ -32,8 +39,20 @@ export class Theatre {
     this.#world = world;
     this.#random = random;
     this.#left = scenario.stop?.after ?? Number.POSITIVE_INFINITY;
-    const watch = { entered: (key: string) => this.#entered(key) };
-    this.journal = new Journal((key, signal) => this.#pace(key, signal), watch, mostBodies * scenario.runs);
+    this.journal = new Journal({
+      pace: (key, signal) => this.#pace(key, signal),
+      watch: {
+        entered: (visit) => this.#entered(visit),
+        left: (visit) => {
+          for (const invariant of this.#invariants) invariant.left?.(visit);
+        },
+      },
+      limit: mostBodies * scenario.runs,
+      now: () => world.time,
+    });
+    const complain = (what: string): void => void this.violations.push(what);
+    this.bodies = new BodiesInBounds(scenario, this.journal, this.runs, complain);
+    this.#invariants = [this.bodies, new AttemptsInOrder(grace, complain)];
     const { fastPaths, maxConcurrency, store } = scenario;
     this.#engine = new Engine({
       clock: world,
@@ -48,12 +67,16 @@ export class Theatre {
   async play(): Promise<void> {
     const { program, observed, onFailure } = this.#scenario;
     const { target, params } = buildProgram(program, this.journal);
-    const watch = { observed, hear: () => this.#tick("subscriber") };
+    const hear = (event: CascadeEvent): void => {
+      for (const invariant of this.#invariants) invariant.hear?.(event);
+      this.#tick("subscriber");
+    };
+    const watch = { observed, hear };
     for (let i = 0; i < this.#scenario.runs; i++) {
-      this.runs.push(new WatchedRun(this.#engine, target, { params, onFailure, grace: 50 }, watch));
+      this.runs.push(new WatchedRun(this.#engine, target, { params, onFailure, grace }, watch));
     }
     if (!(await this.#untilEnded())) return;
-    this.#checkBodies();
+    this.bodies.end();
     // Bodies that were detached end some time; nothing may be heard of them.
     for (let step = 0; step < longest && this.#world.step(); step++) await quiet();
     await (this.#closing ?? this.#engine.close());
@@ -105,38 +128,12 @@ export class Theatre {
     });
   }
 
-  #entered(key: string): void {
-    const { maxConcurrency } = this.#scenario;
-    const running = this.journal.running - this.#detached();
-    if (maxConcurrency !== undefined && running > maxConcurrency && this.#knowsDetached()) {
-      this.#wrong(`${running} bodies at once, ${maxConcurrency} allowed, when ${key} began`);
-    }
-    if (this.runs.length === 0) this.#wrong(`${key} began before start() returned`);
-    else if (this.runs.every((run) => run.cancelled || run.ended)) {
-      this.#wrong(`${key} began after all runs had been stopped or had ended`);
-    }
-    // A body that was detached is under way with everybody's leave.
-    if (this.#detached() === 0 && !this.underWay.has(key)) {
-      this.underWay.set(key, new Set([...this.journal.underWay.keys()].filter((other) => other !== key)));
-    }
+  #entered(visit: Visit): void {
+    for (const invariant of this.#invariants) invariant.entered?.(visit);
+    // A body that lets nobody else go on may take its time all the same.
+    if (visit.signal !== undefined && this.#random.chance(this.#scenario.haste / 10))
+      this.#world.pass(this.#random.int(12_000));
     this.#tick("body");
-  }
-
-  /** Every body has ended or was given up. */
-  #checkBodies(): void {
-    // A body that was detached may have ended since; what was not detached may not be under way.
-    const left = this.journal.running - this.#detached();
-    if (left > 0 && this.#knowsDetached())
-      this.#wrong(`${left} bodies are under way after the end that were not detached`);
-  }
-
-  /** Only events tell that a body was detached; without them only a run that was not stopped is known to have none. */
-  #knowsDetached(): boolean {
-    return this.#scenario.observed;
-  }
-
-  #detached(): number {
-    return this.runs.reduce((sum, { rules }) => sum + rules.detached, 0);
   }
 
   #wrong(what: string): void {
