@@ -3,7 +3,6 @@ import type { CacheHit } from "../spec/cache-policy.ts";
 import type { Lazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { type Activity, Phase } from "./activity.ts";
-import { registerRunning } from "./admission.ts";
 import { workOffAgenda } from "./agenda.ts";
 import { commit, complete, endAttempt, giveUp, isAbortEcho, stopped, tryAgain } from "./attempt.ts";
 import { cacheAnswered } from "./cache-answer.ts";
@@ -20,6 +19,7 @@ import { startNext } from "./start-next.ts";
 import { State } from "./states.ts";
 import { wake } from "./stop-activity.ts";
 import { straightDone, straightTail, takeOver } from "./straight.ts";
+import { registerRunning } from "./ticket-of.ts";
 import { withinOver } from "./within.ts";
 
 /** What the driver found out about an error: whether the policy's filter allows another attempt, and when at the earliest. */

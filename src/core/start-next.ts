@@ -1,6 +1,5 @@
 import { Kind } from "../spec/op.ts";
 import { Activity, Phase } from "./activity.ts";
-import { hasGate, takePlace, ticketOf } from "./admission.ts";
 import { beginAttempt, giveUp } from "./attempt.ts";
 import { keepElement, nextElement } from "./elements.ts";
 import { finishIfQuiet, resolveStall } from "./end-run.ts";
@@ -10,6 +9,7 @@ import { resumeTail } from "./generation.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { lookUp } from "./queue-body.ts";
+import { hasGate, takePlace, ticketOf } from "./ticket-of.ts";
 
 /** What the machine does between two entries: works off the consequences of what was decided. */
 type WorkOff = () => void;

@@ -1,6 +1,5 @@
 import { type Lazy, policiesOf } from "../spec/lazy.ts";
 import { Activity } from "./activity.ts";
-import { registerBody } from "./admission.ts";
 import { beginAttempt } from "./attempt.ts";
 import { deliver } from "./elements.ts";
 import { conclude } from "./end-run.ts";
@@ -9,6 +8,7 @@ import { nextGeneration, openFrame } from "./generation.ts";
 import type { MachineState } from "./machine-state.ts";
 import { showAll } from "./spectators.ts";
 import { State } from "./states.ts";
+import { registerBody } from "./ticket-of.ts";
 
 /** A frame ran straight through to its target's value. */
 export function straightDone(m: MachineState, frame: Frame, value: unknown): void {

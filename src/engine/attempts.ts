@@ -1,4 +1,4 @@
-import type { Activity } from "../core/activity.ts";
+import { type Activity, Phase } from "../core/activity.ts";
 import { isGivenUp } from "../core/elements.ts";
 import { isBound } from "../core/is-bound.ts";
 import type { Machine, Verdict } from "../core/machine.ts";
@@ -229,7 +229,7 @@ function failureOf(activity: Activity, ended: Ended): { readonly error: unknown 
 /** What the error says about another attempt. The filter of a retry policy is asked here, because it is user code. */
 function verdictOf(activity: Activity, error: unknown): Verdict {
   const { retry } = activity.policies;
-  if (retry === undefined || activity.aborted) return { mayRetry: false };
+  if (retry === undefined || activity.aborted || activity.phase !== Phase.running) return { mayRetry: false };
   try {
     if (retry.retryIf !== undefined && !retry.retryIf(error, activity.attempt)) return { mayRetry: false };
   } catch {

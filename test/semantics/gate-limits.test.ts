@@ -1,4 +1,4 @@
-import { type ConstraintHandler, task } from "cascade-ts";
+import { task } from "cascade-ts";
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
 import { rejection } from "../fake-context.ts";
@@ -229,38 +229,6 @@ bothSteadyPaths("8.1 rates", (path) => {
     engine.limit("task:flaky", { rate: null });
     expect(await done).toEqual(["ok"]);
     expect(clock.elapsed()).toBe(1_500);
-  });
-});
-
-bothSteadyPaths("8.1 handlers that are plugged in", (path) => {
-  /** Lets only tasks start whose name is on the list. */
-  const allowList = (problem?: Error): ConstraintHandler<readonly string[]> => ({
-    type: "allow",
-    holdsPlace: false,
-    parse: (params) => {
-      if (!Array.isArray(params)) throw new Error("give names");
-      return params as string[];
-    },
-    permits: (names, { task: name }) => {
-      if (problem !== undefined) throw problem;
-      return names.includes(name) ? true : { reason: "not on the list" };
-    },
-  });
-
-  it("I8 an engine takes them; odd ones are refused", async () => {
-    const engine = path.engine({ constraintHandlers: [allowList()] });
-    expect(await engine.run(list(1))).toEqual([1]);
-    for (const bad of [
-      {},
-      [{}],
-      [{ type: "x" }],
-      [{ ...allowList(), type: "" }],
-      [{ ...allowList(), permits: 1 }],
-      "allow",
-    ])
-      expect(() => path.engine({ constraintHandlers: bad as never })).toThrow(
-        expect.objectContaining({ code: "CS_INVALID_OPTION" }),
-      );
   });
 });
 

@@ -7,6 +7,12 @@ import { unusedSides } from "./unused-sides.mjs";
 /** Every node adds one to what it gets. A chain starts at `offset`; in a fan node i gets `offset + i`. */
 const chainFrom = (nodes, offset) => ({ input: { nodes, offset }, units: nodes, expected: offset + nodes });
 
+const fanFrom = (nodes, offset) => ({
+  input: { nodes, offset },
+  units: nodes,
+  expected: nodes * offset + (nodes * (nodes + 1)) / 2,
+});
+
 /** Arguments that no batch before has had; the warm-up counts from -4. */
 const freshOffset = (nodes, index) => (index + 10) * nodes;
 
@@ -16,15 +22,9 @@ const workloads = {
   chain: {
     prepare: ({ nodes }) => chainFrom(nodes, 0),
   },
-  freshChain: {
-    prepare: ({ nodes }, index) => chainFrom(nodes, freshOffset(nodes, index)),
-  },
-  fan: {
-    prepare: ({ nodes }) => ({
-      input: { nodes, offset: 0 },
-      units: nodes,
-      expected: (nodes * (nodes + 1)) / 2,
-    }),
+  fan: { prepare: ({ nodes }) => fanFrom(nodes, 0), summary: total },
+  freshFan: {
+    prepare: ({ nodes }, index) => fanFrom(nodes, freshOffset(nodes, index)),
     summary: total,
   },
   freshSame: {

@@ -26,14 +26,14 @@ const fingerprintByHand = {
     const kept = new Map();
     return {
       batch: async ({ nodes, offset }) => {
-        let n = offset;
-        for (let i = 0; i < nodes; i++) {
+        const values = [];
+        for (let n = offset; n < offset + nodes; n++) {
           const text = JSON.stringify({ task: "step", version: "1", args: [n] });
           const key = createHash("sha256").update(text).digest("hex");
           if (!kept.has(key)) kept.set(key, n + 1);
-          n = kept.get(key);
+          values.push(kept.get(key));
         }
-        return n;
+        return values;
       },
     };
   },
@@ -41,8 +41,8 @@ const fingerprintByHand = {
 
 export const limitSides = {
   fingerprintByHand,
-  ...bothSides("cacheHit", cached(chain)),
-  ...bothSides("cacheMiss", cached(chain)),
+  ...bothSides("cacheHit", cached(fan)),
+  ...bothSides("cacheMiss", cached(fan)),
   ...bothSides("singleFlight", cached(fan)),
   ...bothSides("amountsFree", limited(chain, { slots: 1 }, { slots: plenty })),
   ...bothSides("amountsKeyed", limited(chain, { tenant: { key: "a" } }, { "tenant:*": plenty })),

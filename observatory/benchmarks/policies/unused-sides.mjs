@@ -3,11 +3,14 @@ import { bothSides, chain } from "./flow-sides.mjs";
 
 const capacities = { gpu: 4, "tenant:*": 2 };
 
-/** A process that has defined, for other flows, tasks with all there is. */
-function defineOthers({ task, resource, memory, inject, jump, bind, selectJump }) {
-  const database = resource("database", function* () {
+const namedResource = ({ resource }, name) =>
+  resource(name, function* () {
     yield {};
   });
+
+/** A process that has defined, for other flows, tasks with all there is. */
+function defineOthers({ task, resource, memory, inject, jump, bind, selectJump }) {
+  const database = namedResource({ resource }, "database");
   const policies = {
     retry: { attempts: 3, delay: "1s", backoff: 2, jitter: true },
     timeout: { total: "1m", idle: "10s" },
@@ -28,8 +31,18 @@ const prepared = (define) => ({
     // Kept alive as long as the flow is.
     return (input) => (others.length === 0 ? undefined : makeTarget(input));
   },
-  engine: () => ({ capacities, grace: "2s", trace: false, resources: { log: {} } }),
-  run: () => ({ capacities: { disk: 1 }, grace: "2s", onFailure: "stop", resources: { tenant: {} } }),
+  engine: (cascade) => ({
+    capacities,
+    grace: "2s",
+    trace: false,
+    resources: [namedResource(cascade, "log")],
+  }),
+  run: (cascade) => ({
+    capacities: { disk: 1 },
+    grace: "2s",
+    onFailure: "stop",
+    resources: [namedResource(cascade, "tenant")],
+  }),
 });
 
 const plain = ({ step }) => chain(step());

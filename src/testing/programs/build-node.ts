@@ -121,7 +121,7 @@ function binding(spec: Extract<NodeSpec, { kind: "bind" }>, key: string, maker: 
   const routeOf = (route: JumpRouteSpec, self: Lazy): JumpRoute => {
     if (route === null) return null;
     if (route === "self") return self;
-    if ("block" in route) return () => maker.open(route.block, key) ?? literal("used up");
+    if ("block" in route) return () => noMap(maker.open(route.block, key) ?? literal("used up"));
     const lazy = noMap(maker.lazy(route.ref));
     return route.late ? () => lazy : lazy;
   };

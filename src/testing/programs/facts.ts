@@ -36,16 +36,12 @@ export function factsOf(visits: readonly Visit[], longest: number): Facts {
 
 /** Whether a body took longer than it may; undefined where it is close, or when it was stopped for another reason. */
 export function isLate({ asks, begun, signs, stopped, ended }: Visit): boolean | undefined {
-  const limit = limitOf(asks, [begun, ...signs]);
-  if (stopped !== undefined && stopped < limit - slack) return undefined;
-  if (ended === undefined) return undefined;
+  const { total = Number.POSITIVE_INFINITY, idle = Number.POSITIVE_INFINITY } = asks.timeout ?? {};
+  const alive = [begun, ...signs];
+  const limit = Math.min(begun + total, (alive.at(-1) ?? begun) + idle);
+  if (ended === undefined || (stopped !== undefined && stopped < limit - slack)) return undefined;
   if (ended > limit + slack) return true;
-  return ended < limit - slack ? false : undefined;
-}
-
-/** When the first limit is reached. */
-function limitOf({ timeout }: Visit["asks"], signs: readonly number[]): number {
-  const { total = Number.POSITIVE_INFINITY, idle = Number.POSITIVE_INFINITY } = timeout ?? {};
-  const silent = signs.find((sign, index) => (signs[index + 1] ?? Number.POSITIVE_INFINITY) > sign + idle);
-  return Math.min((signs[0] ?? 0) + total, (silent ?? Number.POSITIVE_INFINITY) + idle);
+  // Where nothing else could happen in between, a sign of life that came late came before anybody missed it.
+  const silence = alive.some((sign, index) => sign - (alive[index - 1] ?? sign) > idle - slack);
+  return ended < limit - slack && !silence ? false : undefined;
 }

@@ -28,7 +28,8 @@ export class AttemptsInOrder implements Invariant {
     const { key, attempt, begun } = visit;
     if (before.attempt >= attempt)
       this.#complain(`attempt ${attempt} of ${key} after attempt ${before.attempt}`);
-    const over = before.ended ?? (before.stopped ?? Number.POSITIVE_INFINITY) + this.#grace;
+    const never = Number.POSITIVE_INFINITY;
+    const over = Math.min(before.ended ?? never, (before.stopped ?? never) + this.#grace);
     if (begun < over - slack) {
       this.#complain(`attempt ${attempt} of ${key} began while attempt ${before.attempt} was under way`);
     } else if (before.attempt === attempt - 1 && begun < over + shortestDelay(before) - slack) {
