@@ -4,7 +4,7 @@ import { type Activity, Phase } from "./activity.ts";
 import { deliver, keepElement } from "./elements.ts";
 import type { MachineState } from "./machine-state.ts";
 import { State } from "./states.ts";
-import { dropClaim } from "./stop-activity.ts";
+import { dropClaim, isNeeded } from "./stop-activity.ts";
 
 /** A body begins to run. */
 export function beginAttempt(m: MachineState, activity: Activity): void {
@@ -75,6 +75,7 @@ export function stopped(
   result: { readonly value: unknown } | undefined,
 ): void {
   const { frame, slot, groups } = activity;
+  dropClaim(m, activity);
   if (activity.element < 0 && !frame.closed && frame.states[slot] === State.stopping) {
     if (result === undefined) comeBack(m, activity);
     else m.settle(frame, slot, State.done, result.value);
@@ -89,9 +90,12 @@ export function stopped(
 function comeBack(m: MachineState, { frame, slot }: Activity): void {
   const needs = frame.needs?.[slot] ?? 0;
   m.forget(frame, slot);
-  if (needs === 0 || frame.needs === undefined) return;
-  frame.needs[slot] = needs - 1;
-  m.demand(frame, slot);
+  if (frame.needs === undefined) {
+    if (isNeeded(frame, slot)) m.demand(frame, slot);
+  } else if (needs > 0) {
+    frame.needs[slot] = needs - 1;
+    m.demand(frame, slot);
+  }
 }
 
 /** Pure results are computed again from committed inputs instead of being committed. */

@@ -182,7 +182,6 @@ export function openFrame(m: MachineState, frame: Frame, cursor: number, running
   frame.states = states;
   frame.pending = pending;
   for (let slot = 0; slot < cursor; slot++) states[slot] = State.done;
-  if (frame.spectators !== undefined) showAll(frame);
   for (const slot of plan.inputs)
     if (((plan.presence[slot] ?? 0) & guardBits) === 0) states[slot] = State.done;
   for (const slot of plan.externals) if (frame.links?.has(slot) !== true) states[slot] = State.done;
@@ -193,6 +192,7 @@ export function openFrame(m: MachineState, frame: Frame, cursor: number, running
     }
     frame.presettled = undefined;
   }
+  if (frame.spectators !== undefined) showAll(frame);
   if (running !== undefined) m.occupy(frame, cursor, State.active, running);
   if (states[frame.target] === State.done || (states[frame.target] ?? 0) > State.done)
     return settledTarget(m, frame);

@@ -8,7 +8,7 @@ import { commit, complete, endAttempt, giveUp, isAbortEcho, stopped, tryAgain } 
 import { cacheAnswered } from "./cache-answer.ts";
 import type { CacheClaim } from "./cache-claim.ts";
 import type { Ending } from "./effects.ts";
-import { deliver, isWanted, keepElement } from "./elements.ts";
+import { deliver, isGivenUp, isWanted, keepElement } from "./elements.ts";
 import { conclude, endRun, finishIfQuiet } from "./end-run.ts";
 import type { Frame, Spectator } from "./frame.ts";
 import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
@@ -17,7 +17,7 @@ import { retryDelay } from "./retry-delay.ts";
 import { spectate } from "./spectators.ts";
 import { startNext } from "./start-next.ts";
 import { State } from "./states.ts";
-import { wake } from "./stop-activity.ts";
+import { dropClaim, wake } from "./stop-activity.ts";
 import { straightDone, straightTail, takeOver } from "./straight.ts";
 import { registerRunning } from "./ticket-of.ts";
 import { withinOver } from "./within.ts";
@@ -76,7 +76,7 @@ export class Machine {
     if (activity.phase !== Phase.running) return;
     endAttempt(m, activity);
     if (m.observed) m.effects.ended(activity, activity.aborted ? "cancelled" : "succeeded", undefined);
-    if (activity.aborted) stopped(m, activity, { value });
+    if (activity.aborted || isGivenUp(m, activity)) stopped(m, activity, { value });
     else complete(m, activity, value);
     this.#settle(activity.frame);
   }
@@ -87,7 +87,7 @@ export class Machine {
     if (activity.phase !== Phase.running) return;
     endAttempt(m, activity);
     if (m.observed) m.effects.ended(activity, activity.aborted ? "cancelled" : "succeeded", undefined);
-    if (activity.aborted) stopped(m, activity, undefined);
+    if (activity.aborted || isGivenUp(m, activity)) stopped(m, activity, undefined);
     else if (m.options.durable) commit(m, activity, lazy, true);
     else followTail(m, activity, lazy);
     this.#settle(activity.frame);
@@ -193,7 +193,10 @@ export class Machine {
   committed(activity: Activity): void {
     const m = this.state;
     m.committing--;
-    if (!isWanted(activity) || m.ending !== undefined) return this.#settle();
+    if (!isWanted(activity) || m.ending !== undefined) {
+      dropClaim(m, activity);
+      return this.#settle();
+    }
     if (activity.concludes) conclude(m, State.done, activity.result);
     else if (activity.resultIsTail) followTail(m, activity, activity.result as Lazy);
     else deliver(m, activity, State.done, activity.result);

@@ -12,7 +12,8 @@ export function spectate(m: MachineState, lazy: Lazy, spectator: Spectator): voi
     const state = frame.stateOf(slot);
     if (state >= State.done) return spectator(state, frame.values[slot]);
     if (m.finished) return spectator(State.dormant, undefined);
-    return addTo(frame, slot, spectator);
+    // Of a frame that is closed nothing is told any more: the end of the run is.
+    return frame.closed ? awaitLazy(m, lazy, [spectator], true) : addTo(frame, slot, spectator);
   }
   if (m.finished) return spectator(unknown, undefined);
   awaitLazy(m, lazy, [spectator], false);
@@ -76,7 +77,7 @@ export function show(frame: Frame, slot: number): void {
 /** A frame without bookkeeping stands at its cursor: whoever waits for what is before it is told. */
 export function showAll(frame: Frame): void {
   for (const slot of frame.spectators?.keys() ?? []) {
-    if (frame.stateOf(slot) === State.done) show(frame, slot);
+    if (frame.stateOf(slot) >= State.done) show(frame, slot);
   }
 }
 

@@ -192,7 +192,7 @@ function hasStarted(frame: Frame, slot: number, state: number): boolean {
 }
 
 /** For frames that do not count: whether the frame itself, or one below it, still waits for a node. */
-function isNeeded(frame: Frame, slot: number): boolean {
+export function isNeeded(frame: Frame, slot: number): boolean {
   if (slot === frame.target || (frame.watchers?.get(slot)?.size ?? 0) > 0) return true;
   const { plan, states, pending } = frame;
   const { start, slots, edges } = plan.consumers;

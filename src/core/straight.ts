@@ -15,6 +15,7 @@ export function straightDone(m: MachineState, frame: Frame, value: unknown): voi
   if (m.ending !== undefined) return;
   const { owner } = frame;
   frame.cursor = frame.plan.size;
+  frame.values[frame.target] = value;
   if (frame.spectators !== undefined) showAll(frame);
   if (owner === undefined) return conclude(m, State.done, value);
   frame.closed = true;

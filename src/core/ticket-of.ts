@@ -52,7 +52,7 @@ export function registerRunning(m: MachineState): void {
 
 /** The gate counts a body that began when nothing was limited. */
 export function registerBody(m: MachineState, activity: Activity): void {
-  if (!hasGate(activity) || activity.ticket !== undefined) return;
-  activity.ticket = newTicket(m, activity, []);
+  if (!hasGate(activity) || activity.ticket?.state === "held") return;
+  activity.ticket ??= newTicket(m, activity, []);
   m.options.gate.ask(activity.ticket, m.options.now());
 }

@@ -69,15 +69,17 @@ export class Attempts {
   /** Calls the body when its resources are there. Until then it can be stopped without waiting for anything. */
   #acquire(activity: Activity, own: AttemptResources, pending: Promise<void>): void {
     const settle = (goOn: () => void): void => {
-      if (activity.stopEarly === undefined) return;
+      // Another attempt may be acquiring its own by now.
+      if (activity.stopEarly !== stop) return;
       activity.stopEarly = undefined;
       goOn();
       this.#host.pump();
     };
-    activity.stopEarly = () =>
+    const stop = (): void =>
       settle(() =>
         this.failed(activity, activity.expired ?? new CancelledError("nobody waits for this body any more")),
       );
+    activity.stopEarly = stop;
     this.#host.machine.pending(activity);
     pending.then(
       () => settle(() => this.#call(activity, own.instances)),

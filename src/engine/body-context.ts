@@ -45,12 +45,16 @@ export class BodyContext implements TaskContext {
   #makeSignal(): AbortSignal {
     const activity = this.#activity;
     const controller = new AbortController();
-    const isOver = activity.phase !== Phase.running || activity.attempt !== this.attempt;
     if (activity.expired !== undefined && !activity.aborted) controller.abort(activity.expired);
-    else if (activity.aborted || isOver)
+    else if (activity.aborted || this.#isOver())
       controller.abort(new CancelledError("nobody waits for this body any more"));
     else activity.controller = controller;
     return controller.signal;
+  }
+
+  #isOver(): boolean {
+    const { phase, attempt, decided } = this.#activity;
+    return phase !== Phase.running || attempt !== this.attempt || decided === this.attempt;
   }
 
   get clock(): TaskClock {
@@ -76,6 +80,8 @@ export class BodyContext implements TaskContext {
   }
 
   progress(done: number, total?: number, note?: string): void {
+    // What was given up gives no sign of life, not for the next attempt either.
+    if (this.#isOver()) return;
     this.#host.progressed(this.#activity, done, total, note);
   }
 }

@@ -1,7 +1,9 @@
 import { type Activity, Phase } from "../core/activity.ts";
 import type { FlightTicket } from "../core/flight-ticket.ts";
 import type { Frame } from "../core/frame.ts";
+import { isBound } from "../core/is-bound.ts";
 import type { Machine } from "../core/machine.ts";
+import { isJump } from "../spec/jump.ts";
 import type { CacheDesk } from "./cache-desk.ts";
 import type { CacheVisit } from "./cache-visit.ts";
 import { argumentsOf } from "./call-body.ts";
@@ -60,8 +62,10 @@ export class CacheLookUps {
       within: ticketsAround(activity.frame),
     });
     this.#visits.set(activity, visit);
-    visit.lookUp((hit) => {
+    visit.lookUp((found) => {
       this.#visits.delete(activity);
+      // A jump is only of use where it is followed.
+      const hit = found !== undefined && isJump(found.value) && !isBound(activity) ? undefined : found;
       const claim = hit === undefined ? visit : undefined;
       this.#host.report((machine) => machine.cacheAnswered(activity, hit, claim));
     });

@@ -1,6 +1,8 @@
 import type { Capacities, ConstraintChange, ConstraintRecord } from "../core/gate/constraint-record.ts";
 import { Gate } from "../core/gate/gate.ts";
 import { type LimitOptions, toRecords } from "../core/gate/to-records.ts";
+import { InvalidConstraintError } from "../errors/gate-errors.ts";
+import { quote } from "../errors/quote.ts";
 import { errorText } from "../events/error-text.ts";
 import { type Clock, systemClock } from "../ports/clock.ts";
 import { type Duration, toMilliseconds } from "../spec/duration.ts";
@@ -56,7 +58,9 @@ export class EngineGate {
     this.#alarm.watch(this.#runs.size > 0);
   }
 
-  limit(scope: string, { concurrency, rate, ...others }: Limits, id: string): void {
+  limit(scope: string, limits: Limits, id: string): void {
+    checkObject("limits", limits);
+    const { concurrency, rate, ...others } = limits;
     const now = this.#clock.now();
     const cleared = [
       ...(concurrency === null ? ["concurrency"] : []),
@@ -75,7 +79,9 @@ export class EngineGate {
     });
   }
 
-  constrain({ scope, type, params, ttl }: NewConstraint, id: string): void {
+  constrain(record: NewConstraint, id: string): void {
+    checkObject("constraint", record);
+    const { scope, type, params, ttl } = record;
     const now = this.#clock.now();
     const end = ttl === undefined ? {} : { expiresAt: now + toMilliseconds(ttl, "ttl") };
     this.#change(() => this.#set([{ id, scope, type, params, ...end }], now));
@@ -128,4 +134,9 @@ export class EngineGate {
       void Promise.resolve().then(() => outbox.deliver());
     }
   }
+}
+
+export function checkObject(what: string, given: unknown): void {
+  if (typeof given !== "object" || given === null)
+    throw new InvalidConstraintError(what, `${quote(given)} is not an object.`);
 }

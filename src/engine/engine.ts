@@ -4,7 +4,7 @@ import { quote } from "../errors/quote.ts";
 import { EngineClosedError, RunActiveError } from "../errors/run-errors.ts";
 import type { Duration } from "../spec/duration.ts";
 import { startTrace } from "../spec/trace.ts";
-import { EngineGate, type Limits, type NewConstraint } from "./engine-gate.ts";
+import { checkObject, EngineGate, type Limits, type NewConstraint } from "./engine-gate.ts";
 import type { EngineShared } from "./engine-shared.ts";
 import { makeShared } from "./make-shared.ts";
 import type { RunHandle } from "./run-handle.ts";
@@ -119,6 +119,7 @@ export class Engine {
    */
   pause(scope = "global", options: { readonly ttl?: Duration } = {}): void {
     this.#refuseIfClosed();
+    checkObject("pause", options);
     this.#gate.limit(scope, { pause: true, ...options }, this.#shared.randomness.id());
   }
 

@@ -67,10 +67,10 @@ export class ResultKeeper {
   #keepInCache(activity: Activity): void {
     const { claim } = activity;
     if (claim === undefined) return;
-    if (activity.resultIsTail) return this.#partDone([activity]);
     const visit = claim as CacheVisit;
-    activity.claim = undefined;
     this.#storing.add(visit);
+    if (activity.resultIsTail) return this.#partDone([activity]);
+    activity.claim = undefined;
     visit.store(activity.result, () => {
       this.#storing.delete(visit);
       this.#partDone([activity]);
@@ -87,7 +87,9 @@ export class ResultKeeper {
     this.#host.report((machine) => {
       for (const activity of group) {
         activity.parts--;
-        if (activity.parts === 0) machine.committed(activity);
+        if (activity.parts > 0) continue;
+        if (activity.claim !== undefined) this.#storing.delete(activity.claim as CacheVisit);
+        machine.committed(activity);
       }
     });
   }

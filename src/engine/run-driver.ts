@@ -51,6 +51,8 @@ export class RunDriver {
   readonly #effects: RunEffects;
   readonly #attempts: Attempts;
   #pumping = false;
+  /** Something was reported that has not been worked off. */
+  #again = false;
   #deferred = false;
   /** The macrotask this run waited for has come. */
   #isTurn = false;
@@ -130,10 +132,27 @@ export class RunDriver {
     this.pump();
   }
 
-  /** Starts whatever may start, until nothing may or the time budget is used up. */
+  /**
+   * Starts whatever may start, until nothing may or the time budget is used up. A report that comes meanwhile is worked off
+   * by another round, not deeper in the stack.
+   */
   pump = (): void => {
+    this.#again = true;
     if (this.#pumping || this.#deferred) return this.#rest();
     this.#pumping = true;
+    try {
+      while (this.#again && !this.#deferred) {
+        this.#again = false;
+        this.#startReady();
+        if (!this.#deferred) this.#permits.returnUnused();
+        this.#effects.flush(!this.#deferred);
+      }
+    } finally {
+      this.#pumping = false;
+    }
+  };
+
+  #startReady(): void {
     try {
       // A run whose turn it is goes on by one item at least, however late it is.
       let isTurn = this.#isTurn;
@@ -147,12 +166,8 @@ export class RunDriver {
       }
     } catch (error) {
       this.machine.stop({ status: "failed", error });
-    } finally {
-      this.#pumping = false;
     }
-    if (!this.#deferred) this.#permits.returnUnused();
-    this.#effects.flush(!this.#deferred);
-  };
+  }
 
   /** With the time budget used up, whatever is ready goes on after a macrotask. */
   #yields(): boolean {

@@ -105,7 +105,18 @@ function routeInputs(route: Lazy): readonly Lazy[] {
     if (first === undefined) return inputs;
     lazy = first;
   }
-  return [...argumentDeps(lazy), ...guardsOf(lazy), ...inputs];
+  return [...inputsOf(lazy), ...guardsOf(lazy), ...inputs];
+}
+
+/** The elements of a map are calls of its own: what they use are its inputs. */
+function inputsOf(lazy: Lazy): readonly Lazy[] {
+  const deps = argumentDeps(lazy);
+  if (opOf(lazy).kind !== Kind.mapNodes) return deps;
+  return deps.flatMap((element) => [...itemsOf(element), ...guardsOf(element)]);
+}
+
+function itemsOf(element: Lazy): readonly Lazy[] {
+  return argumentDeps(element).flatMap((dep) => (opOf(dep).kind === Kind.item ? argumentDeps(dep) : [dep]));
 }
 
 function guardsOf(lazy: Lazy): readonly Lazy[] {

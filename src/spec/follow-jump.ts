@@ -1,10 +1,9 @@
 import { InvalidCompositionError } from "../errors/definition-errors.ts";
 import { UnknownJumpError } from "../errors/flow-control-errors.ts";
 import { quote } from "../errors/quote.ts";
-import { bind } from "./bind.ts";
 import { type BindOp, rebind } from "./bind-jump.ts";
 import type { Jump } from "./jump.ts";
-import { argsOf, bindingOf, isLazy, type Lazy, opOf, policiesOf } from "./lazy.ts";
+import { argsOf, bindingOf, isLazy, type Lazy, type LazyBinding, opOf, policiesOf } from "./lazy.ts";
 import { LazyResult } from "./lazy-result.ts";
 import { literal } from "./literal.ts";
 import { remap } from "./mapped.ts";
@@ -44,8 +43,9 @@ function anew(lazy: Lazy, data: unknown): Lazy {
     case Kind.call:
       return data === undefined ? copy(lazy) : recall(lazy, data);
     case Kind.map:
-    case Kind.mapNodes:
       return data === undefined ? copy(lazy) : remap(lazy, listsOf(lazy, data));
+    case Kind.mapNodes:
+      return remap(lazy, data === undefined ? args : listsOf(lazy, data));
     case Kind.orElse:
     case Kind.recover:
     case Kind.get:
@@ -70,21 +70,36 @@ function copy(lazy: Lazy): Lazy {
   return new LazyResult(opOf(lazy), argsOf(lazy), bindingOf(lazy), policiesOf(lazy));
 }
 
-/** What is replaced is not asked for; data is passed as it is, unscanned. */
+/** What is replaced is not asked for; nothing is searched again. */
 function recall(lazy: Lazy, data: unknown): Lazy {
+  const given: readonly unknown[] = Array.isArray(data) ? data : [data];
+  const args = [...given, ...argsOf(lazy).slice(given.length)];
+  if (tracing.on > 0) sameSite(argsOf(lazy), args);
   const binding = bindingOf(lazy);
-  const before = typeof binding === "number" ? argsOf(lazy) : binding.fill((index) => binding.deps[index]);
-  const given = Array.isArray(data) ? data : [data];
-  const args = [...given.map((value: unknown) => literal(value)), ...before.slice(given.length)];
-  const kept = typeof binding === "number" ? args.map((arg, i) => plain(arg, i, binding)) : args;
-  const op = opOf(lazy);
-  if (tracing.on > 0) sameSite(argsOf(lazy), kept);
-  return new LazyResult(op, kept, bind(kept, op.name), policiesOf(lazy));
+  const kept = typeof binding === "number" ? binding & ~lowBits(given.length) : overridden(binding, given);
+  return new LazyResult(opOf(lazy), args, kept, policiesOf(lazy));
 }
 
-/** An argument that is no LazyResult by the call's own account stays unscanned. */
-function plain(arg: unknown, position: number, mask: number): unknown {
-  return isLazy(arg) || (mask & (1 << position)) !== 0 ? arg : literal(arg);
+function lowBits(count: number): number {
+  return count >= 31 ? -1 : (1 << count) - 1;
+}
+
+/** The same structure with its first arguments replaced. */
+function overridden(binding: LazyBinding, given: readonly unknown[]): LazyBinding {
+  const paths = binding.paths();
+  const kept = paths.flatMap((path, index) => (Number.parseInt(path, 10) < given.length ? [] : [index]));
+  const places = new Map(kept.map((index, place) => [index, place]));
+  return {
+    deps: kept.map((index) => binding.deps[index] as Lazy),
+    paths: () => kept.map((index) => paths[index] ?? ""),
+    fill: (value) => {
+      const filled = binding.fill((index) => {
+        const place = places.get(index);
+        return place === undefined ? undefined : value(place);
+      });
+      return [...given, ...filled.slice(given.length)];
+    },
+  };
 }
 
 function listsOf(lazy: Lazy, data: unknown): readonly unknown[] {

@@ -40,9 +40,10 @@ bothSteadyPaths("5.4 firstOf", (path) => {
       await quiet();
       const calls = [...body.open];
       expect(calls.map(({ args }) => args[0])).toEqual(["a", "b", "c"]);
+      const signals = calls.map(({ context }) => context.signal);
       calls[1]?.finish("b won");
       await quiet();
-      expect(calls.map(({ context }) => context.signal.aborted)).toEqual([true, false, true]);
+      expect(signals.map((signal) => signal.aborted)).toEqual([true, false, true]);
       calls[0]?.finish("late");
       calls[2]?.fail("stopped");
       expect(await done).toBe("b won");

@@ -1,38 +1,9 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { bind, jump, selectJump, task } from "cascade-ts";
 import { describe, expect, it } from "vitest";
 import { bothPaths } from "./both-paths.ts";
 import { ResourceLog } from "./resource-log.ts";
+import { growthOf, mostGrowth, runLoop } from "./run-loop.ts";
 
-interface Report {
-  readonly value: string;
-  /** Bytes in use after a collection, at each tenth of the turns. */
-  readonly samples: readonly number[];
-  readonly computed: number;
-  readonly acquired: number;
-  readonly stats: { readonly graphsBuilt: number };
-}
-
-const script = fileURLToPath(new URL("./fixtures/heap-of-jumps.mjs", import.meta.url));
-
-/** Runs a loop in a process of its own, where memory is not shared with the test runner. */
-async function runLoop(loop: string, turns: number, fastPaths: boolean): Promise<Report> {
-  const args = ["--expose-gc", script, loop, String(turns), String(fastPaths)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-  let [output, errors] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    errors += chunk.toString();
-  });
-  const code = await new Promise((resolve) => child.on("close", resolve));
-  if (code !== 0) throw new Error(`${loop}: exit ${String(code)}\n${errors}`);
-  return JSON.parse(output) as Report;
-}
-
-const megabyte = 1_000_000;
 const million = 1_000_000;
 
 /** Turns with the fast paths, and on the general path. */
@@ -53,15 +24,12 @@ describe.each(loops)("12 and E5 constant memory: the loop of jumps %s", (loop, f
     ["with fast paths", fast, true],
     ["on the general path", general, false],
   ] as const)("12 %s, %i turns", async (_, turns, fastPaths) => {
-    const { value, samples, computed, acquired, stats } = await runLoop(loop, turns, fastPaths);
-    expect(value).toBe("end");
-    expect(stats.graphsBuilt).toBeLessThanOrEqual(6);
-    // The lowest of some samples: one alone may stand between a collection and what it frees.
-    const growth = Math.min(...samples.slice(6)) - Math.min(...samples.slice(2, 6));
-    // Keeping one object for each turn would be 16 bytes a turn at least.
-    expect(growth).toBeLessThan(Math.min(2 * megabyte, Math.max(0.2 * megabyte, turns * 4)));
-    expect(computed).toBe(loop === "config" || loop === "two" ? 1 : 0);
-    expect(acquired).toBe(loop === "resource" ? turns + 1 : 0);
+    const report = await runLoop("heap-of-jumps.mjs", loop, { turns, fastPaths });
+    expect(report.value).toBe("end");
+    expect(report.stats.graphsBuilt).toBeLessThanOrEqual(6);
+    expect(growthOf(report)).toBeLessThan(mostGrowth(turns));
+    expect(report.computed).toBe(loop === "config" || loop === "two" ? 1 : 0);
+    expect(report.acquired).toBe(loop === "resource" ? turns + 1 : 0);
   });
 });
 

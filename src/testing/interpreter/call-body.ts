@@ -14,6 +14,8 @@ export interface Body {
   readonly retry: RetryPolicy | undefined;
   readonly timeout: TimeoutPolicy | undefined;
   readonly site: string | undefined;
+  /** It asks for what there never is: it fails with this, and is not called. */
+  readonly refusal?: Error | undefined;
 }
 
 /** What the calls of a body came to. */
@@ -54,6 +56,7 @@ export async function callBody(
   { record, isLate }: Calling,
 ): Promise<Attempted> {
   const runs: Execution[] = [];
+  if (body.refusal !== undefined) return { result: failed(body.refusal), runs };
   const attempts = body.retry?.attempts ?? 1;
   for (let attempt = 1; ; attempt++) {
     const execution: Execution = { name: body.name, label: body.label, fn: body.fn, args, attempt };

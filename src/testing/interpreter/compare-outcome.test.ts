@@ -104,7 +104,7 @@ describe("compareOutcome", () => {
     };
     const [expected] = await expectationsOf(make);
     expect(expected?.stops.get("recover")).toEqual(new Set());
-    expect(expected?.repeats).toBe(true);
+    expect(expected?.repeats.size).toBeGreaterThan(0);
   });
 
   it("5.5 a cancelled run may have done less, but nothing else", async () => {

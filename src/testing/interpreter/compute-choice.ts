@@ -98,9 +98,10 @@ export const within: Rule = (evaluation, { lazy, home }) =>
   evaluation.sift(async () => {
     const { limit } = opOf(lazy) as WithinOp;
     const [input] = argumentDeps(lazy) as readonly [Lazy];
-    const result = await evaluation.demand(home, input);
-    const isLate = evaluation.mayLast(limit) && evaluation.choose(2) === 1;
-    return isLate ? failed(new TimeoutError(nameOf(input), limit, "within")) : passOn(result);
+    const mayEnd = evaluation.mayLast(limit);
+    const result = await evaluation.demandFor(home, input, mayEnd);
+    if (result !== undefined && !(mayEnd && evaluation.choose(2) === 1)) return passOn(result);
+    return failed(new TimeoutError(nameOf(input), limit, "within"));
   });
 
 /** A plain value ends the loop; a jump goes on as a tail call (12). */

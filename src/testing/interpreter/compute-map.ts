@@ -7,6 +7,7 @@ import { bodyOf } from "./call-body.ts";
 import { callOf } from "./call-of.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { NodeState } from "./frame.ts";
+import { refusedAmounts } from "./refused-amounts.ts";
 import { passOn, type Result, succeeded } from "./result.ts";
 import { settledOf } from "./settled-of.ts";
 
@@ -23,7 +24,15 @@ export async function computeMap(evaluation: Evaluation, state: NodeState): Prom
   if (stopped !== undefined) return passOn(stopped);
   const lists = checkedLists(op, listsOf(lazy, inputs));
   state.elements ??= Array.from({ length: lists[0]?.length ?? 0 }, () => new NodeState(lazy, home));
-  const body = bodyOf(op.task, policiesOf(lazy).label, op.elementPolicies);
+  const { amounts, amountDeps } = op.elementPolicies;
+  const from = argumentDeps(lazy).length;
+  const refusal = refusedAmounts(
+    op.task.name,
+    amounts,
+    inputs.slice(from, from + amountDeps.length),
+    evaluation.declared,
+  );
+  const body = { ...bodyOf(op.task, policiesOf(lazy).label, op.elementPolicies), refusal };
   const results: Result[] = [];
   for (const [index, element] of state.elements.entries()) {
     const args = lists.map((list) => list[index]);

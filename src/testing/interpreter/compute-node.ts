@@ -12,6 +12,7 @@ import { computeItem, computeMap, computeMapNodes } from "./compute-map.ts";
 import { type Evaluation, type Rule, Unsupported } from "./evaluation.ts";
 import { filledArgs } from "./filled-args.ts";
 import { type NodeState, nameOf, type TailCall } from "./frame.ts";
+import { refusedAmounts } from "./refused-amounts.ts";
 import { type Evidence, evidenceOf, failed, passOn, type Result, skipped, succeeded } from "./result.ts";
 
 /** Computes a node: its conditions first (3.2), then what its kind says. */
@@ -54,7 +55,11 @@ const call: Rule = async (evaluation, state, atEnd) => {
   const stopped = evaluation.first(inputs);
   if (stopped !== undefined) return passOn(stopped);
   const policies = policiesOf(lazy);
-  const body = bodyOf(opOf(lazy) as TaskDefinition, policies.label, policies);
+  const task = opOf(lazy) as TaskDefinition;
+  const from = argumentDeps(lazy).length;
+  const amounts = inputs.slice(from, from + policies.amountDeps.length);
+  const refusal = refusedAmounts(task.name, policies.amounts, amounts, evaluation.declared);
+  const body = { ...bodyOf(task, policies.label, policies), refusal };
   return callOf(evaluation, state, {
     body,
     args: filledArgs(lazy, inputs),

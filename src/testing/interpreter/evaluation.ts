@@ -1,6 +1,7 @@
 import type { Lazy } from "../../spec/lazy.ts";
 import type { Attempted, Body } from "./call-body.ts";
 import type { Frame, NodeState, TailCall } from "./frame.ts";
+import type { Declared } from "./refused-amounts.ts";
 import type { Failed, Result, Skipped } from "./result.ts";
 
 /** What computing a node asks of the interpreter. */
@@ -14,10 +15,13 @@ export interface Evaluation {
   first(results: readonly Result[]): Failed | Skipped | undefined;
   attempt(state: NodeState, body: Body, args: readonly unknown[]): Promise<Attempted>;
   follow(state: NodeState, lazy: Lazy): Promise<Result>;
+  /** Like `demand`; undefined when that closes a circle, which opens because the wait for it may end. */
+  demandFor(frame: Frame, lazy: Lazy, mayEnd: boolean): Promise<Result | undefined>;
   /** One of so many things that the order of time decides. */
   choose(of: number): number;
   /** Whether something that may take so many milliseconds can have taken longer. */
   mayLast(milliseconds: number): boolean;
+  readonly declared: Declared;
   sift(work: () => Promise<Result>): Promise<Result>;
   guard(state: NodeState, work: () => Promise<Result>): Promise<Result>;
   tail(frame: Frame, lazy: Lazy): Promise<Result | TailCall>;

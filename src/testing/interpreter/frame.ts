@@ -44,6 +44,11 @@ export interface TailCall {
   readonly evidence: Evidence;
 }
 
+interface Replacing {
+  readonly without: readonly Lazy[];
+  readonly wasSettled: () => boolean;
+}
+
 /** One execution of a graph: the target's, or that of a LazyResult which a body returned. */
 export class Frame {
   readonly parent: Frame | undefined;
@@ -61,20 +66,21 @@ export class Frame {
     this.parent = parent;
     this.target = target;
     this.#around = parent?.members;
-    this.members = this.#membersOf(target, new Map(), []);
+    this.members = this.#membersOf(target, new Map(), { without: [], wasSettled: () => true });
   }
 
   /**
    * Goes on with the next generation.
    *
+   * @param wasSettled - asked for each node that the new one names and the end of the old one did not need
    * @throws {CycleError} when its graph names the target it replaces (4.3)
    */
-  replace(call: TailCall): void {
+  replace(call: TailCall, wasSettled: () => boolean): void {
     const { lazy, without, evidence } = call;
     const before = this.members;
     this.refused.clear();
     this.history = this.history === undefined ? evidence : { runs: [], from: [this.history, evidence] };
-    this.members = this.#membersOf(lazy, before, without);
+    this.members = this.#membersOf(lazy, before, { without, wasSettled });
     this.target = lazy;
     this.#bound = undefined;
   }
@@ -103,7 +109,7 @@ export class Frame {
   #membersOf(
     target: Lazy,
     before: ReadonlyMap<Lazy, NodeState>,
-    without: readonly Lazy[],
+    { without, wasSettled }: Replacing,
   ): Map<Lazy, NodeState> {
     const members = new Map<Lazy, NodeState>();
     const needed = this.history === undefined ? noEvidence : evidenceBelow(this.history);
@@ -120,10 +126,10 @@ export class Frame {
       const state = new NodeState(lazy, this);
       members.set(lazy, state);
       const former = before.get(lazy);
-      if (former?.result !== undefined) {
+      // What the end of the generation did not need may have been under way, and is then a new node (4.3).
+      if (former?.result !== undefined && (needed.has(former.result.evidence) || wasSettled())) {
         state.result = former.result;
-        // What the end of the generation did not need may have been under way, and is then a new node (4.3).
-        state.abandoned = former.abandoned || !needed.has(former.result.evidence);
+        state.abandoned = former.abandoned;
         state.carried = true;
       } else pending.push(...dependenciesOf(lazy));
     }

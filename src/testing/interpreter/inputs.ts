@@ -5,6 +5,7 @@ import { Kind } from "../../spec/op.ts";
 import type { ParamOp } from "../../spec/param.ts";
 import { paramValue } from "../../spec/param-value.ts";
 import type { Frame } from "./frame.ts";
+import type { Declared } from "./refused-amounts.ts";
 import { type Execution, succeeded } from "./result.ts";
 
 /** What a run is given from outside. */
@@ -13,6 +14,7 @@ export interface Inputs {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds that the run took at most: nothing in it can have taken longer. */
   readonly longest: number;
+  readonly declared: Declared;
   /** Whether an attempt with a limit took too long; undefined where that is not known. */
   isLate(execution: Execution): boolean | undefined;
 }

@@ -15,6 +15,8 @@ export interface InterpretOptions {
   readonly chooser?: Chooser;
   /** Milliseconds that the run took at most: nothing in it can have timed out after more (default: no limit). */
   readonly longest?: number;
+  /** How much there is in all of a capacity (default: nobody says so). */
+  readonly declared?: (name: string) => number | undefined;
   /** Whether an attempt with a timeout took too long; undefined where that is not known (default: either may be). */
   readonly isLate?: (execution: Execution) => boolean | undefined;
 }
@@ -34,8 +36,8 @@ export interface Interpretation {
   readonly needed: ReadonlySet<Execution>;
   /** Calls that must have ended before a recovery's function is called (5.4). */
   readonly stops: readonly Stop[];
-  /** Set when a body that was stopped with a failed part is needed again: an engine may call it more often. */
-  readonly repeats: boolean;
+  /** Calls that may be made again: an engine may have stopped them when nobody needed them, before somebody did. */
+  readonly repeats: ReadonlySet<Execution>;
   /** Set when it cannot be told which bodies may run: why. */
   readonly uncertain: string | undefined;
 }
@@ -57,6 +59,7 @@ export async function interpret(target: unknown, options: InterpretOptions = {})
     params: options.params ?? {},
     env: options.env ?? process.env,
     longest: options.longest ?? Number.POSITIVE_INFINITY,
+    declared: options.declared ?? (() => undefined),
     isLate: options.isLate ?? (() => undefined),
   };
   const interpreter = new Interpreter(inputs, options.chooser ?? new Chooser());

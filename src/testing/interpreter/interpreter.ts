@@ -8,8 +8,10 @@ import { CycleFound, type Gather, type Hop } from "./cycle-found.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { Frame, type NodeState, nameOf, type TailCall } from "./frame.ts";
 import { bindInputs, type Inputs } from "./inputs.ts";
+import type { Declared } from "./refused-amounts.ts";
 import {
   commonEvidence,
+  type Evidence,
   type Execution,
   evidenceBelow,
   type Failed,
@@ -30,8 +32,8 @@ export class Interpreter implements Evaluation {
   readonly executions: Execution[] = [];
   /** Set when what may have run cannot be told: why. */
   uncertain: string | undefined;
-  /** Set when a node is used again that a failed part had needed alone: it may have been stopped, and begin anew. */
-  repeats = false;
+  /** Calls that may be made again: they may have been stopped when nobody needed them, and then were needed after all. */
+  readonly repeats = new Set<Execution>();
   readonly #inputs: Inputs;
   readonly #chooser: Chooser;
   readonly #stack: (NodeState | Hop | Gather)[] = [];
@@ -126,6 +128,10 @@ export class Interpreter implements Evaluation {
     return results;
   }
 
+  demandFor(frame: Frame, lazy: Lazy, mayEnd: boolean): Promise<Result | undefined> {
+    return this.#demandFor({ others: mayEnd ? 1 : 0 }, frame, lazy);
+  }
+
   /** Like `demand`; undefined when that closes a circle which one of the others is to open. */
   async #demandFor(gather: Gather, frame: Frame, lazy: Lazy): Promise<Result | undefined> {
     const depth = this.#stack.push(gather) - 1;
@@ -172,6 +178,8 @@ export class Interpreter implements Evaluation {
     return this.#chooser.choose(of);
   }
 
+  readonly declared: Declared = (name) => this.#inputs.declared(name);
+
   mayLast(milliseconds: number): boolean {
     return this.#inputs.longest >= milliseconds;
   }
@@ -196,19 +204,30 @@ export class Interpreter implements Evaluation {
 
   /** What was given up is needed after all, with everything that it needed itself. */
   #takeUp({ evidence }: Result): void {
-    this.repeats = true;
     const needed = evidenceBelow(evidence);
+    this.#mayRepeat(needed);
     for (const state of this.#settled) {
       if (state.result !== undefined && needed.has(state.result.evidence)) state.reused = true;
     }
   }
 
+  #mayRepeat(several: Iterable<Evidence>): void {
+    for (const { runs } of several) for (const run of runs) this.repeats.add(run);
+  }
+
+  /** Marks what has settled since, but is not needed for a result. What it shares with others may begin anew for these. */
   #abandon(before: number, { evidence }: Result): readonly NodeState[] {
     const needed = evidenceBelow(evidence);
     const given = this.#settled
       .slice(before)
       .filter(({ result }) => result !== undefined && !needed.has(result.evidence));
     for (const state of given) state.abandoned = true;
+    const from = given.flatMap(({ result }) => (result === undefined ? [] : [result.evidence]));
+    const below = evidenceBelow({ runs: [], from });
+    const shared = this.#settled
+      .slice(0, before)
+      .flatMap(({ result }) => (result === undefined ? [] : [result.evidence]));
+    this.#mayRepeat(evidenceBelow({ runs: [], from: shared.filter((one) => below.has(one)) }));
     return given;
   }
 
@@ -232,6 +251,8 @@ export class Interpreter implements Evaluation {
     state.active = true;
     try {
       const result = await this.#evaluate(state, atEnd);
+      // It was begun before, and may have been stopped then.
+      if (this.#interrupted.has(state)) this.#mayRepeat(evidenceBelow(result.evidence));
       if (result.status !== "tail") {
         state.result = result;
         this.#settled.push(state);
@@ -285,7 +306,7 @@ export class Interpreter implements Evaluation {
       const history = frame.history === undefined ? [] : [frame.history];
       if (end.status !== "tail") return passOn(end, history);
       try {
-        frame.replace(end);
+        frame.replace(end, () => this.choose(2) === 0);
         await bindInputs(frame, this.#inputs);
       } catch (thrown) {
         if (!isCascadeError(thrown)) throw thrown;

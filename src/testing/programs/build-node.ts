@@ -1,5 +1,6 @@
 import { all } from "../../spec/all.ts";
 import { bind } from "../../spec/bind-jump.ts";
+import type { Constraints } from "../../spec/constraints.ts";
 import type { TaskContext } from "../../spec/context.ts";
 import { firstOf } from "../../spec/first-of.ts";
 import { argumentDeps, isLiteral, type Lazy, opOf } from "../../spec/lazy.ts";
@@ -14,6 +15,7 @@ import { settle } from "../../spec/settle.ts";
 import { type Task, task } from "../../spec/task.ts";
 import { wait } from "../../spec/wait.ts";
 import {
+  type AmountUse,
   type Arg,
   constants,
   type Does,
@@ -25,11 +27,13 @@ import {
   routeKeys,
   type TaskName,
 } from "./program.ts";
-import type { Asks } from "./visit.ts";
 import type { Work } from "./work.ts";
 
 /** Any function that is somebody's body. */
 export type Bodies = (...args: never[]) => unknown;
+
+/** What a body does, and what is said of its calls. */
+export type BodySpec = { readonly does: Does } & Pick<NodeSpec, "retry" | "timeout" | "amounts">;
 
 /** What making a node asks of the block instance it is made in. */
 export interface Maker {
@@ -37,7 +41,7 @@ export interface Maker {
   /** The target of a new instance of a block; undefined when the turns are used up. */
   open(block: number, opener: string): Lazy | undefined;
   arg(arg: Arg): unknown;
-  work(key: string, spec: { readonly does: Does } & Asks): Work;
+  work(key: string, spec: BodySpec, task: string | undefined): Work;
   /** Notes whose body a function is. */
   remember(fn: Bodies, key: string): void;
 }
@@ -66,7 +70,7 @@ function bare(spec: NodeSpec, key: string, maker: Maker): LazyResult<unknown> {
   const lazy = (ref: Ref): LazyResult<unknown> => maker.lazy(ref) as LazyResult<unknown>;
   switch (spec.kind) {
     case "call":
-      return tasks[spec.task](maker.work(key, spec), ...spec.args.map((arg) => maker.arg(arg)));
+      return tasks[spec.task](maker.work(key, spec, spec.task), ...spec.args.map((arg) => maker.arg(arg)));
     case "all":
       return all(maker.arg(spec.of));
     case "get":
@@ -103,7 +107,7 @@ function recovery(
   key: string,
   maker: Maker,
 ): (failure: Error) => unknown {
-  const work = maker.work(key, spec);
+  const work = maker.work(key, { does: spec.does }, spec.by === "task" ? elementName(key) : undefined);
   if (spec.by === "task")
     return elementTask("async", key, { work, maker }) as unknown as (failure: Error) => unknown;
   const fn =
@@ -154,7 +158,7 @@ const wrappers: ReadonlySet<number> = new Set([
 ]);
 
 function mapping(spec: MapSpec, key: string, maker: Maker): LazyResult<unknown> {
-  const element = elementTask(spec.task, key, { work: maker.work(key, spec), maker });
+  const element = elementTask(spec.task, key, { work: maker.work(key, spec, elementName(key)), maker });
   const length = Math.min(...spec.lists.map((list) => (isItems(list) ? list.items.length : 2)));
   const lists = spec.lists.map((list) => {
     if (isItems(list)) return list.items.slice(0, length).map((item) => maker.arg(item));
@@ -171,6 +175,11 @@ function isItems(list: MapSpec["lists"][number]): list is { readonly items: read
   return typeof list === "object" && "items" in list;
 }
 
+/** One for all turns of a node. */
+function elementName(key: string): string {
+  return `element-${key.split("@")[0]}`;
+}
+
 interface Place {
   readonly work: Work;
   readonly maker: Maker;
@@ -178,7 +187,7 @@ interface Place {
 
 /** A task of its own for the elements of a map, or a recovery: many tasks of one name and shape. */
 function elementTask(name: TaskName, key: string, { work, maker }: Place): AnyTask {
-  const called = `element-${key.split("@")[0]}`;
+  const called = elementName(key);
   const made =
     name === "plain"
       ? task(called, (...args: unknown[]) => work.now(args))
@@ -201,10 +210,26 @@ function modified(
   const hasBody = kind === Kind.call || kind === Kind.map || kind === Kind.mapNodes;
   if (spec.retry !== undefined && hasBody) made = made.withRetry(spec.retry);
   if (spec.timeout !== undefined && hasBody) made = made.withTimeout(spec.timeout);
+  if (spec.amounts !== undefined && hasBody) made = made.withConstraints(constraintsOf(spec.amounts, maker));
   if (spec.priority !== undefined && hasBody) made = made.withPriority(spec.priority);
   for (const condition of spec.runIf ?? []) {
     made = made.runIf(typeof condition === "boolean" ? condition : maker.lazy(condition));
   }
   if (spec.after !== undefined) made = made.after(...spec.after.map((ref) => maker.lazy(ref)));
   return spec.label === true ? made.as(`label-${key.split("@")[0]}`) : made;
+}
+
+function constraintsOf(amounts: readonly AmountUse[], maker: Maker): Constraints {
+  // What a literal holds is checked at once, which is no matter of running.
+  const known = (ref: Ref, otherwise: unknown): unknown => {
+    const lazy = maker.lazy(ref);
+    return isLiteral(lazy) ? otherwise : lazy;
+  };
+  return Object.fromEntries(
+    amounts.map(({ name, key, amount }) => {
+      const much = (typeof amount === "number" ? amount : known(amount.of, 1)) as number;
+      if (key === undefined) return [name, much];
+      return [name, { key: (typeof key === "string" ? key : known(key, "a")) as string, amount: much }];
+    }),
+  );
 }

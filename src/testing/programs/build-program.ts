@@ -3,10 +3,11 @@ import { isLazy, type Lazy } from "../../spec/lazy.ts";
 import { literal } from "../../spec/literal.ts";
 import { param } from "../../spec/param.ts";
 import type { Execution } from "../interpreter/result.ts";
-import { type Bodies, buildNode, type Maker } from "./build-node.ts";
+import { type Bodies, type BodySpec, buildNode, type Maker } from "./build-node.ts";
 import { Journal } from "./journal.ts";
-import { type Arg, type Block, constants, type Does, type Program, type Ref } from "./program.ts";
-import type { Asks } from "./visit.ts";
+import { type AmountUse, type Arg, type Block, constants, type Program, type Ref } from "./program.ts";
+
+import type { AskedAmount, Asks } from "./visit.ts";
 import { type Surroundings, shortHash, Work } from "./work.ts";
 
 /** A program made into LazyResults, ready to be run once. */
@@ -54,6 +55,7 @@ interface Place {
 class Instance implements Surroundings, Maker {
   readonly #shared: Shared;
   readonly #turns: number;
+  readonly #keyOf: (index: number) => string;
   readonly #outer: Instance | undefined;
   readonly #lazies: Lazy[] = [];
   readonly result: unknown;
@@ -61,10 +63,11 @@ class Instance implements Surroundings, Maker {
   constructor(shared: Shared, { block, turns, suffix }: Place, outer: Instance | undefined) {
     this.#shared = shared;
     this.#turns = turns;
+    this.#keyOf = (index) => `b${block}.n${index}@${turns}${suffix}`;
     this.#outer = outer;
     const { nodes, result } = shared.program.blocks[block] as Block;
     nodes.forEach((spec, index) => {
-      this.#lazies.push(buildNode(spec, `b${block}.n${index}@${turns}${suffix}`, this));
+      this.#lazies.push(buildNode(spec, this.#keyOf(index), this));
     });
     this.result = this.arg(result);
   }
@@ -101,8 +104,25 @@ class Instance implements Surroundings, Maker {
     return this.#shared.program.params[name] ?? 0;
   }
 
-  work(key: string, { does, ...asks }: { readonly does: Does } & Asks): Work {
-    return new Work({ key, does, asks }, this, this.#shared.journal);
+  work(key: string, { does, retry, timeout, amounts }: BodySpec, task: string | undefined): Work {
+    const asks: Asks = {
+      ...(retry === undefined ? {} : { retry }),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(amounts === undefined ? {} : { amounts: amounts.map((use) => this.#asked(use)) }),
+    };
+    return new Work({ key, does, asks, task }, this, this.#shared.journal);
+  }
+
+  #asked({ name, key, amount }: AmountUse): AskedAmount {
+    return {
+      name,
+      key: key === undefined || typeof key === "string" ? key : { by: this.#keyAt(key) },
+      amount: typeof amount === "number" ? amount : { by: this.#keyAt(amount.of) },
+    };
+  }
+
+  #keyAt(ref: Ref): string {
+    return typeof ref === "number" ? this.#keyOf(ref) : "somewhere else";
   }
 
   remember(fn: Bodies, key: string): void {

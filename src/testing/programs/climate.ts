@@ -14,6 +14,8 @@ export interface Climate {
   readonly races: number;
   /** Bodies whose time is limited. */
   readonly times: number;
+  /** Bodies that take of capacities. */
+  readonly amounts: number;
   readonly bodies: "plain" | "async" | "mixed";
 }
 
@@ -28,6 +30,7 @@ export function makeClimate(random: SeededRandom, blocks: number, failures: bool
     jumps: random.pick([0, 0, 0.3, 1]),
     races: random.pick([0, 0, 0.3, 1]),
     times: random.pick([0, 0, 0.1, 0.3]),
+    amounts: random.pick([0, 0, 0.1, 0.5]),
     bodies: random.pick(["plain", "async", "mixed", "mixed", "mixed"] as const),
   };
 }

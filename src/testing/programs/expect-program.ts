@@ -31,7 +31,10 @@ export class ProgramExpectation {
         const key = built.keyOf(execution);
         return key === undefined ? false : facts.isLate(key, execution.attempt);
       };
-      return { target: built.target, options: { params: built.params, longest: facts.longest, isLate } };
+      return {
+        target: built.target,
+        options: { params: built.params, longest: facts.longest, declared: facts.declared, isLate },
+      };
     };
     this.#source = interpretations(make, Number.POSITIVE_INFINITY);
   }

@@ -6,16 +6,22 @@ export interface Facts {
   readonly longest: number;
   /** Whether an attempt of a body took too long; undefined where that cannot be told. */
   isLate(key: string, attempt: number): boolean | undefined;
+  /** How much there is in all of a capacity. */
+  declared(name: string): number | undefined;
 }
 
 /** Nothing has taken too long, and nothing is limited. */
-export const noFacts: Facts = { longest: 0, isLate: () => false };
+export const noFacts: Facts = { longest: 0, isLate: () => false, declared: () => undefined };
 
 /** Milliseconds by which the times of an engine and of the bodies may differ. Limits in programs are far longer. */
 const slack = 900;
 
 /** What the visits of bodies tell. */
-export function factsOf(visits: readonly Visit[], longest: number): Facts {
+export function factsOf(
+  visits: readonly Visit[],
+  longest: number,
+  declared: Facts["declared"] = noFacts.declared,
+): Facts {
   const timed = new Map<string, Visit[]>();
   for (const visit of visits) {
     if (visit.asks.timeout === undefined) continue;
@@ -24,6 +30,7 @@ export function factsOf(visits: readonly Visit[], longest: number): Facts {
   }
   return {
     longest,
+    declared,
     isLate(key, attempt) {
       const answers = new Set(timed.get(`${key} ${attempt}`)?.map(isLate));
       // A body that was not called decides nothing.

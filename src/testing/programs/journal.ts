@@ -36,12 +36,26 @@ export class Journal {
   readonly now: () => number;
   readonly #watch: JournalWatch;
   readonly #limit: number;
+  /** Bounded by the bodies of a program. */
+  readonly #noted = new Map<string, { readonly value: unknown }>();
 
   constructor({ pace, watch, limit, now }: JournalOptions = {}) {
     this.pace = pace ?? (() => Promise.resolve());
     this.now = now ?? (() => 0);
     this.#watch = watch ?? {};
     this.#limit = limit ?? 1_000;
+  }
+
+  /** Notes what a body gave, for those who have to know before the engine says so; returns it. */
+  note<T>(key: string, value: T): T {
+    const known = this.#noted.get(key);
+    this.#noted.set(key, known === undefined || known.value === value ? { value } : { value: undefined });
+    return value;
+  }
+
+  /** What a body gave whenever it was called; undefined where that is not one thing. */
+  noted(key: string): unknown {
+    return this.#noted.get(key)?.value;
   }
 
   get running(): number {

@@ -1,7 +1,9 @@
 import type { SeededRandom } from "../seeded-random.ts";
 import type { Climate } from "./climate.ts";
 import {
+  type AmountUse,
   type Arg,
+  type CapacityName,
   constants,
   type Does,
   type Modifiers,
@@ -61,10 +63,11 @@ export class Pen {
   /** What is said of the calls of a body. */
   limits(): Modifiers {
     const { random } = this;
-    const { failures, times } = this.climate;
+    const { failures, times, amounts } = this.climate;
     return {
       ...(random.chance(failures > 0 ? 0.2 : 0.03) ? { retry: this.retry() } : {}),
       ...(random.chance(times) ? { timeout: this.timeout() } : {}),
+      ...(random.chance(amounts) ? { amounts: this.amounts() } : {}),
     };
   }
 
@@ -74,6 +77,26 @@ export class Pen {
     if (random.chance(0.6)) return { attempts, delay: 0, backoff: 1, jitter: 0 };
     const jitter = random.pick([0, 0.5, 1]);
     return { attempts, delay: 3_000, backoff: 2, jitter, ...(random.chance(0.3) ? { maxDelay: 5_000 } : {}) };
+  }
+
+  amounts(): readonly AmountUse[] {
+    const { random } = this;
+    const names = random.pick<readonly CapacityName[]>([
+      ["cpu"],
+      ["cpu"],
+      ["memory"],
+      ["host"],
+      ["cpu", "memory"],
+    ]);
+    return names.map((name) => ({
+      name,
+      ...(name === "host"
+        ? { key: random.chance(0.5) ? random.pick(["a", "b"]) : this.fitting({ kind: "name" }) }
+        : {}),
+      amount: random.chance(0.2)
+        ? { of: this.fitting({ kind: "amount" }) }
+        : random.pick([0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 5]),
+    }));
   }
 
   timeout(): TimeoutSpec {
@@ -165,8 +188,8 @@ export class Pen {
 }
 
 /** Whether it has to be known when an attempt began and was stopped. */
-function isWatched({ timeout, retry }: NodeSpec): boolean {
-  return timeout !== undefined || retry !== undefined;
+function isWatched({ timeout, retry, amounts }: NodeSpec): boolean {
+  return timeout !== undefined || retry !== undefined || amounts !== undefined;
 }
 
 /** The same with a body that is told about its call. */

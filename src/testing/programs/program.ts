@@ -8,9 +8,9 @@ export type Arg =
   | { readonly list: readonly Arg[] }
   | { readonly object: Readonly<Record<string, Arg>> };
 
-/** What a body does with its arguments. */
+/** What a body does with its arguments. An amount is 0, 1 or 2; a name "a" or "b". */
 export type Does =
-  | { readonly kind: "digest" | "record" | "bit" }
+  | { readonly kind: "digest" | "record" | "bit" | "amount" | "name" }
   | { readonly kind: "constant"; readonly constant: number }
   | { readonly kind: "list"; readonly length: number }
   /** One of the first so many route keys. */
@@ -55,12 +55,22 @@ export interface TimeoutSpec {
   readonly idle?: number;
 }
 
+/** So much of a capacity, or of the one for a key; known at once, or the value of a node. */
+export interface AmountUse {
+  readonly name: CapacityName;
+  readonly key?: Ref | string;
+  readonly amount: number | { readonly of: Ref };
+}
+
+export type CapacityName = "cpu" | "memory" | "host";
+
 /** What is said of a node beside its arguments. */
 export interface Modifiers {
   readonly runIf?: readonly (Ref | boolean)[];
   readonly after?: readonly Ref[];
   readonly retry?: RetrySpec;
   readonly timeout?: TimeoutSpec;
+  readonly amounts?: readonly AmountUse[];
   readonly label?: boolean;
   readonly priority?: number;
 }

@@ -39,7 +39,7 @@ it("generates every kind of node, modifier and ending", async () => {
       "within",
     ].sort(),
   );
-  for (const modifier of ["runIf", "after", "retry", "timeout", "label", "priority"] as const) {
+  for (const modifier of ["runIf", "after", "retry", "timeout", "amounts", "label", "priority"] as const) {
     expect(nodes.some((spec) => spec[modifier] !== undefined)).toBe(true);
   }
   const endings = new Map<string, number>();

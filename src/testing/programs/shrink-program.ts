@@ -1,4 +1,4 @@
-import type { Arg, Block, Does, NodeSpec, Program, Ref } from "./program.ts";
+import type { AmountUse, Arg, Block, Does, NodeSpec, Program, Ref } from "./program.ts";
 
 /**
  * The smallest program found that still shows something.
@@ -76,6 +76,14 @@ function mapDoes(does: Does, change: (ref: Ref) => Ref): Does {
   return does.kind === "same" ? { ...does, ref: change(does.ref) } : does;
 }
 
+function mapAmount(use: AmountUse, change: (ref: Ref) => Ref): AmountUse {
+  return {
+    ...use,
+    ...(use.key === undefined || typeof use.key === "string" ? {} : { key: change(use.key) }),
+    amount: typeof use.amount === "number" ? use.amount : { of: change(use.amount.of) },
+  };
+}
+
 function mapRefs(spec: NodeSpec, change: (ref: Ref) => Ref): NodeSpec {
   const arg = (inner: Arg): Arg => mapArg(inner, change);
   const changed = {
@@ -84,6 +92,7 @@ function mapRefs(spec: NodeSpec, change: (ref: Ref) => Ref): NodeSpec {
       ? {}
       : { runIf: spec.runIf.map((one) => (typeof one === "boolean" ? one : change(one))) }),
     ...(spec.after === undefined ? {} : { after: spec.after.map(change) }),
+    ...(spec.amounts === undefined ? {} : { amounts: spec.amounts.map((use) => mapAmount(use, change)) }),
   };
   switch (changed.kind) {
     case "call":
@@ -139,10 +148,10 @@ function* smallerArgs(arg: Arg): Generator<Arg> {
 
 const simplest: NodeSpec = { kind: "call", task: "plain", does: { kind: "digest" }, args: [] };
 
-const modifierNames = ["runIf", "after", "retry", "timeout", "label", "priority"] as const;
+const modifierNames = ["runIf", "after", "retry", "timeout", "amounts", "label", "priority"] as const;
 
 function* smallerNodes(spec: NodeSpec): Generator<NodeSpec> {
-  const { runIf, after, retry, timeout, label, priority, ...bare } = spec;
+  const { runIf, after, retry, timeout, amounts, label, priority, ...bare } = spec;
   if (JSON.stringify(spec) !== JSON.stringify(simplest)) yield simplest;
   if (Object.keys(bare).length < Object.keys(spec).length) {
     yield bare as NodeSpec;

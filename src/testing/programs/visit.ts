@@ -1,16 +1,28 @@
 import type { NodeSpec } from "./program.ts";
 
 /** What is said of the calls of a body. */
-export type Asks = Pick<NodeSpec, "retry" | "timeout">;
+export interface Asks extends Pick<NodeSpec, "retry" | "timeout"> {
+  readonly amounts?: readonly AskedAmount[];
+}
+
+/** So much of a capacity. What a body has to say first is told by its key. */
+export interface AskedAmount {
+  readonly name: string;
+  readonly key: string | { readonly by: string } | undefined;
+  readonly amount: number | { readonly by: string };
+}
 
 /** One call of a body, as the body itself tells of it. */
 export interface Visit {
   /** Whose body: block, node, turn, and who opened the block; "b1.n3@2~k5". */
   readonly key: string;
   readonly asks: Asks;
+  /** The task whose body it is; undefined for a recovery's function. */
+  readonly task: string | undefined;
   /** 1 where the body is not told. */
   readonly attempt: number;
-  /** The run and the node in it; undefined where the body is not told. */
+  /** The run, and the node in it; undefined where the body is not told. */
+  readonly run: string | undefined;
   readonly who: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds, by the journal's clock. */

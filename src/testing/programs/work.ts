@@ -19,6 +19,8 @@ export interface WorkSpec {
   readonly key: string;
   readonly does: Does;
   readonly asks: Asks;
+  /** The task, where it is one's body. */
+  readonly task: string | undefined;
 }
 
 /** The body of one node of a program, passed to its task as the first argument. */
@@ -26,13 +28,15 @@ export class Work {
   readonly key: string;
   readonly #does: Does;
   readonly #asks: Asks;
+  readonly #task: string | undefined;
   readonly #around: Surroundings;
   readonly #journal: Journal;
 
-  constructor({ key, does, asks }: WorkSpec, around: Surroundings, journal: Journal) {
+  constructor({ key, does, asks, task }: WorkSpec, around: Surroundings, journal: Journal) {
     this.key = key;
     this.#does = does;
     this.#asks = asks;
+    this.#task = task;
     this.#around = around;
     this.#journal = journal;
   }
@@ -73,7 +77,9 @@ export class Work {
     const visit: Visit = {
       key: this.key,
       asks: this.#asks,
+      task: this.#task,
       attempt: ctx?.attempt ?? 1,
+      run: ctx?.runId,
       who: ctx === undefined ? undefined : `${ctx.runId} ${ctx.nodeId}`,
       signal: ctx?.signal,
       begun: this.#journal.now(),
@@ -101,6 +107,10 @@ export class Work {
         return { v: text, n: digest % 10 };
       case "bit":
         return digest % 3 !== 0;
+      case "amount":
+        return this.#journal.note(this.key, digest % 3);
+      case "name":
+        return this.#journal.note(this.key, digest % 2 === 0 ? "a" : "b");
       case "key":
         return routeKeys[digest % does.of];
       case "list":

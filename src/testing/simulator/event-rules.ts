@@ -42,7 +42,8 @@ export class EventRules {
       if (stage === undefined || stage === "blocked") this.#wrong(event, "detached before it started");
       return;
     }
-    if (before[event.type]?.includes(stage) !== true) this.#wrong(event, `after ${stage ?? "nothing"}`);
+    if (!isRefusal(event) && before[event.type]?.includes(stage) !== true)
+      this.#wrong(event, `after ${stage ?? "nothing"}`);
     // A node that waits for its next attempt has started all the same.
     if (event.type === "task-blocked" && stage === "retrying") return;
     // What was stopped because nobody needed it any more may be needed again later, and then begins anew.
@@ -54,6 +55,11 @@ export class EventRules {
     const about = "node" in event ? ` of ${event.label ?? event.task} (${event.node})` : "";
     this.violations.push(`${event.type}${about}: ${why}`);
   }
+}
+
+/** What asks for amounts that there never are fails without having begun; what is in a cache need not begin. */
+function isRefusal(event: CascadeEvent): boolean {
+  return event.type === "task-finished" && (event.status === "failed" || event.from === "cache");
 }
 
 const before: Readonly<Record<string, readonly (Stage | undefined)[]>> = {

@@ -3,6 +3,7 @@ import { expectProgram, type Verdict } from "../programs/expect-program.ts";
 import { factsOf } from "../programs/facts.ts";
 import type { Journal } from "../programs/journal.ts";
 import type { Program } from "../programs/program.ts";
+import { totalOf } from "./amounts-kept.ts";
 
 /** What was seen of the runs of one program. */
 export interface Seen {
@@ -11,11 +12,18 @@ export interface Seen {
   readonly runs: readonly ObservedRun[];
   /** Milliseconds from their beginning to their end. */
   readonly longest: number;
+  readonly capacities: Readonly<Record<string, number>>;
 }
 
 /** Holds the runs of one program against the interpreter. */
-export async function judge(program: Program, { journal, runs, longest }: Seen): Promise<Verdict> {
+export async function judge(
+  program: Program,
+  { journal, runs, longest, capacities }: Seen,
+): Promise<Verdict> {
   if (journal.exhausted) return { incomparable: "the program does not end by itself" };
-  const expected = expectProgram(program, factsOf(journal.visits, longest));
+  const expected = expectProgram(
+    program,
+    factsOf(journal.visits, longest, (name) => totalOf(capacities, name)),
+  );
   return expected.judge((expectations) => compareRuns(expectations, runs, journal.calls));
 }

@@ -1,6 +1,7 @@
 import { generateProgram } from "../programs/generate-program.ts";
 import type { Program } from "../programs/program.ts";
 import { SeededRandom } from "../seeded-random.ts";
+import { drawCapacities, drawControls, type TimedControl } from "./controls.ts";
 
 /** Who stops a run: somebody outside, a subscriber or a body in the middle of what it does, or the end of the engine. */
 export type Stopper = "handle" | "signal" | "subscriber" | "body" | "engine";
@@ -17,6 +18,9 @@ export interface Scenario {
   readonly observed: boolean;
   readonly maxConcurrency: number | undefined;
   readonly onFailure: "stop" | "drain";
+  /** What the engine has of each capacity at the beginning, and at the end. */
+  readonly capacities: Readonly<Record<string, number>>;
+  readonly controls: readonly TimedControl[];
   /** Stops the first run (or the engine) after so many steps, events or bodies. */
   readonly stop: { readonly by: Stopper; readonly after: number } | undefined;
   /** How often a timer goes before what is ready. */
@@ -30,6 +34,7 @@ export function scenarioOf(seed: number): Scenario {
   const random = new SeededRandom(seed);
   const program = generateProgram(random.fork());
   const observed = random.chance(0.7);
+  const capacities = drawCapacities(random);
   const by = random.pick<Stopper>(["handle", "handle", "signal", "subscriber", "body", "engine"]);
   return {
     seed,
@@ -40,6 +45,8 @@ export function scenarioOf(seed: number): Scenario {
     observed,
     maxConcurrency: random.pick([undefined, undefined, 1, 2, 3]),
     onFailure: random.chance(0.25) ? "drain" : "stop",
+    capacities,
+    controls: drawControls(random, capacities),
     stop: random.chance(0.35)
       ? { by: observed || by !== "subscriber" ? by : "handle", after: random.int(25) }
       : undefined,

@@ -10,6 +10,8 @@ const calmer: readonly Partial<Scenario>[] = [
   { maxConcurrency: undefined },
   { onFailure: "stop" },
   { stop: undefined },
+  { controls: [] },
+  { capacities: {} },
   { observed: true },
   { haste: 0 },
   { obedience: 0 },
@@ -27,6 +29,10 @@ export async function shrinkScenario(scenario: Scenario, limit = 1_500): Promise
   let best = scenario;
   for (const change of calmer) {
     const candidate = { ...best, ...change };
+    if ((await wrongOf(candidate)) === wanted) best = candidate;
+  }
+  for (let index = best.controls.length - 1; index >= 0; index--) {
+    const candidate = { ...best, controls: best.controls.toSpliced(index, 1) };
     if ((await wrongOf(candidate)) === wanted) best = candidate;
   }
   const around = best;

@@ -45,6 +45,7 @@ export async function simulateScenario(scenario: Scenario): Promise<Simulation> 
     journal: theatre.journal,
     runs,
     longest: world.time,
+    capacities: scenario.capacities,
   });
   return { scenario, violations: problem === undefined ? [] : [problem], incomparable, log };
 }

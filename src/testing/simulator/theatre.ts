@@ -4,9 +4,12 @@ import { buildProgram } from "../programs/build-program.ts";
 import { Journal } from "../programs/journal.ts";
 import type { Visit } from "../programs/visit.ts";
 import type { SeededRandom } from "../seeded-random.ts";
+import { AmountsKept } from "./amounts-kept.ts";
 import { AttemptsInOrder } from "./attempts-in-order.ts";
 import { BodiesInBounds } from "./bodies-in-bounds.ts";
+import { applyControl, type Control, lifting } from "./controls.ts";
 import type { Invariant } from "./invariant.ts";
+import { LimitsKept } from "./limits-kept.ts";
 import type { Scenario, Stopper } from "./scenario.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 import { WatchedRun } from "./watched-run.ts";
@@ -29,7 +32,11 @@ export class Theatre {
   readonly #random: SeededRandom;
   readonly #engine: Engine;
   readonly bodies: BodiesInBounds;
+  readonly #limits: LimitsKept;
+  readonly #amounts: AmountsKept;
   readonly #invariants: readonly Invariant[];
+  #steps = 0;
+  #isLifted = false;
   #closing: Promise<void> | undefined;
   /** Steps, events or bodies until the run is stopped. */
   #left: number;
@@ -52,12 +59,20 @@ export class Theatre {
     });
     const complain = (what: string): void => void this.violations.push(what);
     this.bodies = new BodiesInBounds(scenario, this.journal, this.runs, complain);
-    this.#invariants = [this.bodies, new AttemptsInOrder(grace, complain)];
-    const { fastPaths, maxConcurrency, store } = scenario;
+    const stage = {
+      time: () => world.time,
+      underWay: this.journal.underWay,
+      detached: () => (scenario.observed ? this.bodies.detached : Number.POSITIVE_INFINITY),
+    };
+    this.#limits = new LimitsKept(stage, complain);
+    this.#amounts = new AmountsKept(this.journal, scenario.capacities, grace, complain);
+    this.#invariants = [this.bodies, new AttemptsInOrder(grace, complain), this.#limits, this.#amounts];
+    const { fastPaths, maxConcurrency, store, capacities } = scenario;
     this.#engine = new Engine({
       clock: world,
       randomness: world,
       fastPaths,
+      capacities,
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
       ...(store ? { store: world } : {}),
     });
@@ -73,7 +88,9 @@ export class Theatre {
     };
     const watch = { observed, hear };
     for (let i = 0; i < this.#scenario.runs; i++) {
-      this.runs.push(new WatchedRun(this.#engine, target, { params, onFailure, grace }, watch));
+      this.runs.push(
+        new WatchedRun(this.#engine, target, { params, onFailure, grace, runId: String(i + 1) }, watch),
+      );
     }
     if (!(await this.#untilEnded())) return;
     this.bodies.end();
@@ -86,18 +103,45 @@ export class Theatre {
   }
 
   async #untilEnded(): Promise<boolean> {
-    for (let step = 0; step <= longest; step++) {
+    for (; this.#steps <= longest; this.#steps++) {
       await quiet();
       if (this.runs.every((run) => run.ended)) return true;
-      if (this.#tick("handle") || this.#tick("signal") || this.#tick("engine")) continue;
-      if (!this.#world.step()) {
-        const open = this.runs.filter((run) => !run.ended).length;
-        this.#wrong(`nothing can happen any more, and ${open} of ${this.runs.length} runs have not ended`);
-        return false;
-      }
+      if (this.#control() || this.#tick("handle") || this.#tick("signal") || this.#tick("engine")) continue;
+      if (this.#world.step() || this.#lift()) continue;
+      const open = this.runs.filter((run) => !run.ended).length;
+      this.#wrong(`nothing can happen any more, and ${open} of ${this.runs.length} runs have not ended`);
+      return false;
     }
     this.#wrong("the run does not end");
     return false;
+  }
+
+  /** Says what is to be said to the engine by now. */
+  #control(): boolean {
+    const due = this.#scenario.controls.filter(({ after }) => after === this.#steps);
+    if (this.#isLifted || this.#closing !== undefined) return false;
+    for (const { control } of due) this.#say(control);
+    return due.length > 0;
+  }
+
+  /** Takes back everything that may hold a body back; false when that was done already. */
+  #lift(): boolean {
+    const { controls, capacities } = this.#scenario;
+    if (this.#isLifted || controls.length === 0 || this.#closing !== undefined) return false;
+    this.#isLifted = true;
+    for (const control of lifting(
+      controls.map((one) => one.control),
+      capacities,
+    ))
+      this.#say(control);
+    return true;
+  }
+
+  #say(control: Control): void {
+    this.#world.log.push(JSON.stringify(control));
+    this.#limits.heed(control);
+    this.#amounts.heed(control);
+    applyControl(this.#engine, control);
   }
 
   /** Counts down for whoever stops the run; true when this was the moment. */
