@@ -35,7 +35,7 @@ export function queueBody(m: MachineState, frame: Frame, slot: number): void {
   const activity = new Activity(frame, slot, -1, policies);
   activity.resumes = frame.returned?.get(slot);
   m.occupy(frame, slot, State.active, activity);
-  if (policies.cache !== undefined && activity.resumes === undefined) lookUp(m, activity);
+  if (policies.cache !== undefined) lookUp(m, activity);
   else m.queue.push(activity);
 }
 

@@ -50,10 +50,10 @@ export function callBody(
  *
  * @param injected - instances of the resources among them; without, a resource stands as its name
  */
-export function argumentsOf(activity: Activity, injected: readonly unknown[] = []): readonly unknown[] {
+export function argumentsOf(activity: Activity, injected?: readonly unknown[]): readonly unknown[] {
   const { frame, slot, element } = activity;
   if (element >= 0) return itemsAt(frame.values[slot] as MapState, element);
-  if (!frame.plan.injects) return resolveArgs(frame, slot);
+  if (!frame.plan.injects || injected === undefined) return resolveArgs(frame, slot);
   const instances = new Map(injectedSlots(frame, slot).map((one, i) => [one, injected[i]]));
   return resolveArgs(frame, slot, (dep) => (instances.has(dep) ? instances.get(dep) : frame.values[dep]));
 }

@@ -7,6 +7,7 @@ import { errorText } from "../events/error-text.ts";
 import { type Clock, systemClock } from "../ports/clock.ts";
 import { type Duration, toMilliseconds } from "../spec/duration.ts";
 import { GateAlarm } from "./gate-alarm.ts";
+import type { Draft } from "./outbox.ts";
 import type { EngineOptions } from "./run-options.ts";
 import type { StartedRun } from "./start-run.ts";
 
@@ -45,8 +46,9 @@ export class EngineGate {
           `the handler of ${type} constraints threw for ${scope}, which counts as permission: ${errorText(error)}`,
           error,
         ),
-      undeclared: (name, known) =>
-        this.#warn(
+      undeclared: (name, known, owner) =>
+        this.#warnRun(
+          owner as StartedRun,
           "CS_W_CAPACITY_UNDECLARED",
           `nobody says how much there is of "${name}", so it is not limited. Declared: ${known.slice(0, 20).join(", ") || "nothing"}.`,
         ),
@@ -119,24 +121,29 @@ export class EngineGate {
   }
 
   #tell({ what, record }: ConstraintChange): void {
-    for (const { outbox } of this.#runs.values()) {
-      if (!outbox.observed) continue;
-      const { scope, type, params } = record;
-      outbox.post({ type: "constraint-changed", what, scope, constraint: type, params });
-      void Promise.resolve().then(() => outbox.deliver());
-    }
+    const { scope, type, params } = record;
+    for (const run of this.#runs.values())
+      post(run, () => ({ type: "constraint-changed", what, scope, constraint: type, params }));
   }
 
   #warn(code: string, message: string, cause?: unknown): void {
-    for (const { outbox } of this.#runs.values()) {
-      if (!outbox.observed) continue;
-      outbox.post({ type: "warning", code, message, cause });
-      void Promise.resolve().then(() => outbox.deliver());
-    }
+    for (const run of this.#runs.values()) post(run, () => ({ type: "warning", code, message, cause }));
+  }
+
+  #warnRun(run: StartedRun, code: string, message: string): void {
+    post(run, () => ({ type: "warning", code, message, cause: undefined }));
   }
 }
 
 export function checkObject(what: string, given: unknown): void {
   if (typeof given !== "object" || given === null)
     throw new InvalidConstraintError(what, `${quote(given)} is not an object.`);
+}
+
+/** Tells those who look at a run that has begun, after whatever is being done now. */
+function post(run: StartedRun, make: () => Draft): void {
+  const { outbox } = run;
+  if (!outbox.observed || run.driver() === undefined) return;
+  outbox.post(make());
+  void Promise.resolve().then(() => outbox.deliver());
 }

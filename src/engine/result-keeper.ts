@@ -38,12 +38,18 @@ export class ResultKeeper {
     const all = this.#waiting;
     this.#waiting = [];
     const stored: Activity[] = [];
+    const free: Activity[] = [];
     for (const activity of all) {
       activity.parts = activity.claim === undefined ? 0 : 1;
-      if (this.#host.store === undefined || !isStored(activity)) continue;
-      activity.parts++;
-      stored.push(activity);
+      if (this.#host.store !== undefined && isStored(activity)) {
+        activity.parts++;
+        stored.push(activity);
+      } else if (activity.parts === 0) {
+        activity.parts = 1;
+        free.push(activity);
+      }
     }
+    if (free.length > 0) this.#partDone(free);
     if (stored.length > 0) this.#store(stored);
     for (const activity of all) this.#keepInCache(activity);
   }

@@ -6,8 +6,8 @@ import { bothPaths } from "./both-paths.ts";
 const agents = 10_000;
 /** Turns that fit into one time budget of 8 ms, as this clock tells the time. */
 const turnsPerBudget = 400;
-/** Macrotasks after which turns are counted: enough for 20 turns each, if they are fair. */
-const macrotasks = (agents * 20) / turnsPerBudget;
+/** Macrotasks after which turns are counted: enough for 8 turns each, if they are fair. */
+const macrotasks = (agents * 8) / turnsPerBudget;
 
 /** Time that passes with the turns taken, so that who goes on when is the same on every machine. */
 class Turns {

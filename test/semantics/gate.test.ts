@@ -169,7 +169,6 @@ bothSteadyPaths("8.1 pause", (path) => {
     await quiet();
     expect(body.open.map(({ args }) => args[0]).toSorted()).toEqual([1, 3, 50, 6]);
     for (const open of [...body.open]) open.finish(open.args[0]);
-    // A value given from outside is a plain value; only what a body returns is followed.
     expect(await Promise.all([...runs, late])).toMatchObject([[1], ["two", 3], 50, 6]);
   });
 

@@ -35,13 +35,22 @@ class Machine {
     const below = (n: number): number => Math.floor(random.next() * n);
     const data = (): unknown =>
       random.pick([undefined, null, 0, "", "d", [], ["d"], ["d", "e"], ["d", "e", "f"], [["d"]], { k: 1 }]);
-    this.states = Array.from({ length: states }, () => ({
-      args: Array.from({ length: below(3) }, () => (random.next() < 0.5 ? below(5) : "plain")),
-      guard: random.next() < 0.25 ? { input: below(5), holds: random.next() < 0.8 } : undefined,
-      isAsync: random.next() < 0.5,
-      saves: random.next() < 0.3 ? below(states) : undefined,
-      isFunction: random.next() < 0.3,
-    }));
+    const drawn = Array.from({ length: states }, (_, n): State => {
+      const isFunction = n > 0 && random.next() < 0.3;
+      return {
+        args: Array.from({ length: below(3) }, () => (random.next() < 0.5 ? below(5) : "plain")),
+        guard:
+          !isFunction && random.next() < 0.25 ? { input: below(5), holds: random.next() < 0.8 } : undefined,
+        isAsync: random.next() < 0.5,
+        saves: random.next() < 0.3 ? below(states) : undefined,
+        isFunction,
+      };
+    });
+    // What only a function names is not known before it is called, and forgotten when the next turn does not name it.
+    const kept = new Set(drawn.flatMap(({ args, isFunction }) => (isFunction ? [] : args)));
+    this.states = drawn.map((state) =>
+      state.isFunction ? { ...state, args: state.args.map((arg) => (kept.has(arg) ? arg : "plain")) } : state,
+    );
     this.moves = Array.from({ length: most }, (_, turn): Move => {
       const kind = turn === most - 1 ? 0 : random.next();
       if (kind < 0.04) return { kind: "value" };
@@ -121,7 +130,7 @@ function flow({ states: all, moves }: Machine, trace: Trace): LazyResult<unknown
       return state.saves === undefined ? guarded : guarded.recover(() => jump(state.saves, "saved"));
     };
     const route = make();
-    return { route, given: state.isFunction && number > 0 ? make : route };
+    return { route, given: state.isFunction ? make : route };
   });
   const source = routes[0]?.route as LazyResult<Jump>;
   return bind(source, (self) =>

@@ -28,10 +28,7 @@ bothPaths("5.2 single flight", (path) => {
     expect(cache.gets).toHaveLength(2);
     expect(cache.sets).toHaveLength(2);
     const finished = spy.ofType("task-finished").filter((event) => event.task === "body");
-    expect(finished.map(({ from }) => from)).toEqual(
-      [undefined, undefined, "cache", "cache", "cache"].slice(0, finished.length),
-    );
-    expect(finished).toHaveLength(5);
+    expect(finished.map(({ from }) => from)).toEqual([undefined, undefined, "cache", "cache", "cache"]);
     expect(spy.ofType("task-started").filter((event) => event.task === "body")).toHaveLength(2);
   });
 

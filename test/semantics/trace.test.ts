@@ -1,4 +1,14 @@
-import { Engine, type LazyResult, router, type Tail, TaskFailedError, task } from "cascade-ts";
+import {
+  bind,
+  Engine,
+  jump,
+  type LazyResult,
+  router,
+  selectJump,
+  type Tail,
+  TaskFailedError,
+  task,
+} from "cascade-ts";
 import { expect, it } from "vitest";
 import { bothPaths } from "./both-paths.ts";
 
@@ -6,6 +16,7 @@ const broken = task("broken", (_n: number): number => {
   throw new Error("no");
 });
 const echo = task("echo", (value: unknown): unknown => value);
+const go = task("go", (result: unknown): unknown => result);
 const here = (error: TaskFailedError): boolean => /trace\.test\.ts:\d+:\d+$/.test(error.callSite ?? "");
 
 /** The failure of a target that must fail. */
@@ -47,6 +58,9 @@ bothPaths("5.4 where a failing task was defined, and where it was called", (path
     ["a tail call of an inner node", () => echo([onward(3)])],
     ["a recovery", () => broken(1).recover(() => broken(2))],
     ["a route", () => router("a", { a: broken(1) })],
+    ["a jump without data", () => bind(go(jump("r") as never), selectJump({ r: broken(1) }))],
+    ["a jump with data", () => bind(go(jump("r", 7) as never), selectJump({ r: broken(1) }))],
+    ["a jump to a map", () => bind(go(jump("r", [7]) as never), selectJump({ r: broken.map([1]) }))],
   ])("5.4 the call site of %s", async (_, make) => {
     await using engine = path.engine({ trace: true });
     const failure = await failureOf(engine, make());

@@ -8,19 +8,22 @@ import type { Crowd } from "./crowd.ts";
 import { exceeds } from "./exact-sum.ts";
 import type { GateTicket } from "./ticket.ts";
 
-/** Most names that are remembered as reported. */
+/** Most names of one run that are remembered as reported. */
 const mostReported = 1_000;
+
+/** Told once for each run and name: the name, what is declared, and the run's key. */
+export type ReportUndeclared = (name: string, known: readonly string[], owner: object) => void;
 
 /** The capacities of the engine and of its runs. Both apply. */
 export class AmountTables {
   readonly #engine = new CapacityTable("");
   /** Bounded by the runs under way that have capacities of their own. */
   readonly #runs = new Map<object, CapacityTable>();
-  /** Names that nobody declared and that were reported; bounded by `mostReported`, and no more are reported then. */
-  readonly #reported = new Set<string>();
-  readonly #undeclared: ((name: string, known: readonly string[]) => void) | undefined;
+  /** Names that nobody declared and that were reported, by run; bounded by `mostReported`, and no more are reported then. */
+  readonly #reported = new WeakMap<object, Set<string>>();
+  readonly #undeclared: ReportUndeclared | undefined;
 
-  constructor(undeclared: ((name: string, known: readonly string[]) => void) | undefined) {
+  constructor(undeclared: ReportUndeclared | undefined) {
     this.#undeclared = undeclared;
   }
 
@@ -53,7 +56,7 @@ export class AmountTables {
     const run = this.#runs.get(ticket.subject.owner);
     for (const [name, amount] of ticket.wants) {
       const declared = [this.#engine.find(name), run?.find(name)].filter((one) => one !== undefined);
-      if (declared.length === 0) this.#report(name, run);
+      if (declared.length === 0) this.#report(name, ticket.subject.owner);
       for (const { most } of declared) {
         if (exceeds(amount, most)) return new InfeasibleAmountError(ticket.subject.task, name, amount, most);
       }
@@ -61,11 +64,12 @@ export class AmountTables {
     return undefined;
   }
 
-  #report(name: string, run: CapacityTable | undefined): void {
-    if (this.#undeclared === undefined || this.#reported.size >= mostReported || this.#reported.has(name))
-      return;
-    this.#reported.add(name);
-    this.#undeclared(name, [...this.#engine.names, ...(run?.names ?? [])]);
+  #report(name: string, owner: object): void {
+    if (this.#undeclared === undefined) return;
+    const reported = this.#reported.get(owner) ?? new Set();
+    if (reported.size >= mostReported || reported.has(name)) return;
+    this.#reported.set(owner, reported.add(name));
+    this.#undeclared(name, [...this.#engine.names, ...(this.#runs.get(owner)?.names ?? [])], owner);
   }
 
   /** What the tickets of a crowd take of. */

@@ -45,7 +45,7 @@ export class CapacityTable {
     const names = new Set([...this.#exact.keys(), ...this.#globs.keys(), ...entries.map(([name]) => name)]);
     if (names.size > mostNames) throw new InvalidOptionError("capacities", `more than ${mostNames} names.`);
     for (const [name, total] of entries) {
-      const most = Math.max(total, this.find(name)?.most ?? 0);
+      const most = Math.max(total, (isGlob(name) ? this.#globs : this.#exact).get(name)?.most ?? 0);
       (isGlob(name) ? this.#globs : this.#exact).set(name, {
         name,
         total,

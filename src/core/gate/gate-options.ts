@@ -1,4 +1,5 @@
 import type { CascadeError } from "../../errors/cascade-error.ts";
+import type { ReportUndeclared } from "./amount-tables.ts";
 import type { ConstraintHandler } from "./constraint-handler.ts";
 import type { Capacities, ConstraintChange, ConstraintRecord } from "./constraint-record.ts";
 
@@ -14,6 +15,6 @@ export interface GateOptions {
   readonly changed?: (change: ConstraintChange) => void;
   /** A handler threw; it counts as permission. Told once per record. */
   readonly problem?: (record: ConstraintRecord, error: unknown) => void;
-  /** A body asks for a capacity that nobody declared. Told once per name. */
-  readonly undeclared?: (name: string, known: readonly string[]) => void;
+  /** A body asks for a capacity that nobody declared. */
+  readonly undeclared?: ReportUndeclared;
 }

@@ -66,7 +66,8 @@ export async function interpret(target: unknown, options: InterpretOptions = {})
   const result = await interpreter.run(isLazy(target) ? target : all(target));
   const needed = new Set<Execution>();
   for (const { runs } of evidenceBelow(result.evidence)) for (const run of runs) needed.add(run);
-  const { executions, stops, repeats, uncertain } = interpreter;
+  const { executions, uncertain } = interpreter;
+  const { stops, repeats } = interpreter.leftovers;
   return { outcome: outcomeOf(result), executions, needed, stops, repeats, uncertain };
 }
 

@@ -8,18 +8,16 @@ import { CycleFound, type Gather, type Hop } from "./cycle-found.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { Frame, type NodeState, nameOf, type TailCall } from "./frame.ts";
 import { bindInputs, type Inputs } from "./inputs.ts";
+import { Leftovers } from "./leftovers.ts";
 import type { Declared } from "./refused-amounts.ts";
 import {
   commonEvidence,
-  type Evidence,
   type Execution,
-  evidenceBelow,
   type Failed,
   failed,
   passOn,
   type Result,
   type Skipped,
-  type Stop,
 } from "./result.ts";
 
 /**
@@ -32,14 +30,10 @@ export class Interpreter implements Evaluation {
   readonly executions: Execution[] = [];
   /** Set when what may have run cannot be told: why. */
   uncertain: string | undefined;
-  /** Calls that may be made again: they may have been stopped when nobody needed them, and then were needed after all. */
-  readonly repeats = new Set<Execution>();
+  readonly leftovers = new Leftovers();
   readonly #inputs: Inputs;
   readonly #chooser: Chooser;
   readonly #stack: (NodeState | Hop | Gather)[] = [];
-  readonly #settled: NodeState[] = [];
-  /** What only the failed part needed, by the node that caught the failure. */
-  readonly #givenUp = new Map<NodeState, readonly NodeState[]>();
   /** Nodes whose evaluation was given up because waiting closed a circle. */
   readonly #interrupted = new Set<NodeState>();
 
@@ -69,20 +63,12 @@ export class Interpreter implements Evaluation {
     return result;
   }
 
-  /** The calls of a recovery, and those that must have ended before: of what nothing but the failed part needed (5.4). */
-  get stops(): readonly Stop[] {
-    return [...this.#givenUp].map(([catcher, states]) => ({
-      before: catcher.returned?.runs ?? [],
-      ended: states.filter(({ reused }) => !reused).flatMap(({ returned }) => returned?.runs ?? []),
-    }));
-  }
-
   /** The result of a node that one of this frame uses; evaluates it if it is not known yet. */
   async demand(frame: Frame, lazy: Lazy): Promise<Result> {
     const state = frame.members.get(lazy);
     if (state === undefined) throw new Error(`${nameOf(lazy)} is not in its frame`);
     if (state.result !== undefined) {
-      if (state.abandoned) this.#takeUp(state.result);
+      if (state.abandoned) this.leftovers.takeUp(state.result);
       return state.result;
     }
     if (state.home === frame) return this.#settle(state);
@@ -186,49 +172,18 @@ export class Interpreter implements Evaluation {
 
   /** Does something whose failure will be caught, and marks what only the failed part had needed (5.4). */
   async guard(catcher: NodeState, work: () => Promise<Result>): Promise<Result> {
-    const before = this.#settled.length;
+    const before = this.leftovers.count;
     const result = await work();
-    if (result.status !== "failed") return result;
-    const givenUp = this.#abandon(before, result);
-    this.#givenUp.set(catcher, [...(this.#givenUp.get(catcher) ?? []), ...givenUp]);
+    if (result.status === "failed") this.leftovers.abandon(before, result, catcher);
     return result;
   }
 
   /** Does something that may end before all that was asked for has, and marks what its result did not need. */
   async sift(work: () => Promise<Result>): Promise<Result> {
-    const before = this.#settled.length;
+    const before = this.leftovers.count;
     const result = await work();
-    this.#abandon(before, result);
+    this.leftovers.abandon(before, result);
     return result;
-  }
-
-  /** What was given up is needed after all, with everything that it needed itself. */
-  #takeUp({ evidence }: Result): void {
-    const needed = evidenceBelow(evidence);
-    this.#mayRepeat(needed);
-    for (const state of this.#settled) {
-      if (state.result !== undefined && needed.has(state.result.evidence)) state.reused = true;
-    }
-  }
-
-  #mayRepeat(several: Iterable<Evidence>): void {
-    for (const { runs } of several) for (const run of runs) this.repeats.add(run);
-  }
-
-  /** Marks what has settled since, but is not needed for a result. What it shares with others may begin anew for these. */
-  #abandon(before: number, { evidence }: Result): readonly NodeState[] {
-    const needed = evidenceBelow(evidence);
-    const given = this.#settled
-      .slice(before)
-      .filter(({ result }) => result !== undefined && !needed.has(result.evidence));
-    for (const state of given) state.abandoned = true;
-    const from = given.flatMap(({ result }) => (result === undefined ? [] : [result.evidence]));
-    const below = evidenceBelow({ runs: [], from });
-    const shared = this.#settled
-      .slice(0, before)
-      .flatMap(({ result }) => (result === undefined ? [] : [result.evidence]));
-    this.#mayRepeat(evidenceBelow({ runs: [], from: shared.filter((one) => below.has(one)) }));
-    return given;
   }
 
   /** Like `demand`, at the end of a frame: a LazyResult that comes back there replaces the frame (4.2). */
@@ -252,10 +207,10 @@ export class Interpreter implements Evaluation {
     try {
       const result = await this.#evaluate(state, atEnd);
       // It was begun before, and may have been stopped then.
-      if (this.#interrupted.has(state)) this.#mayRepeat(evidenceBelow(result.evidence));
+      if (this.#interrupted.has(state)) this.leftovers.mayRepeat(result.evidence);
       if (result.status !== "tail") {
         state.result = result;
-        this.#settled.push(state);
+        this.leftovers.settled(state);
       }
       return result;
     } catch (thrown) {

@@ -43,11 +43,11 @@ export class ProgramExpectation {
    * Looks for interpretations that an observation agrees with.
    *
    * @param problemOf - what is wrong with the observation if these interpretations are all there are
-   * @param limit - gives up after so many (default 1,000)
+   * @param limit - gives up after so many (default 400)
    */
   async judge(
     problemOf: (expectations: readonly Expectation[]) => string | undefined,
-    limit = 1_000,
+    limit = 400,
   ): Promise<Verdict> {
     for (let wanted = 1; ; wanted *= 4) {
       const enough = await this.#interpret(Math.min(wanted, limit));

@@ -42,7 +42,7 @@ export class EventRules {
       if (stage === undefined || stage === "blocked") this.#wrong(event, "detached before it started");
       return;
     }
-    if (!isRefusal(event) && before[event.type]?.includes(stage) !== true)
+    if (!isRefusal(event) && !isAnew(event, stage) && before[event.type]?.includes(stage) !== true)
       this.#wrong(event, `after ${stage ?? "nothing"}`);
     // A node that waits for its next attempt has started all the same.
     if (event.type === "task-blocked" && stage === "retrying") return;
@@ -60,6 +60,11 @@ export class EventRules {
 /** What asks for amounts that there never are fails without having begun; what is in a cache need not begin. */
 function isRefusal(event: CascadeEvent): boolean {
   return event.type === "task-finished" && (event.status === "failed" || event.from === "cache");
+}
+
+/** An element of a map that was given up begins anew with the map, whatever became of it before. */
+function isAnew({ type, element }: Extract<CascadeEvent, NodeEvent>, stage: Stage | undefined): boolean {
+  return element !== undefined && stage === "ended" && (type === "task-started" || type === "task-blocked");
 }
 
 const before: Readonly<Record<string, readonly (Stage | undefined)[]>> = {
