@@ -78,7 +78,7 @@ export function stopped(
   dropClaim(m, activity);
   if (activity.element < 0 && !frame.closed && frame.states[slot] === State.stopping) {
     if (result === undefined) comeBack(m, activity);
-    else m.settle(frame, slot, State.done, result.value);
+    else complete(m, activity, result.value);
   }
   for (const group of groups ?? []) {
     group.pending--;

@@ -107,6 +107,7 @@ function advanceBind(m: MachineState, frame: Frame, slot: number): void {
   if (state !== State.done || !isJump(frame.values[inputSlot(frame, slot, 0)]))
     return follow(m, frame, slot, 0);
   const activity = new Activity(frame, slot, -1, noPolicies);
+  activity.resumes = frame.returned?.get(slot);
   m.occupy(frame, slot, State.active, activity);
   m.queue.push(activity);
 }

@@ -81,6 +81,8 @@ export class Frame implements Entry {
   claim: CacheClaim | undefined;
   /** Who wants to be told what becomes of a node. */
   spectators: Map<number, Spectator[]> | undefined;
+  /** The target of its first generation: its value is the frame's. */
+  readonly origin: Lazy;
   /** Frames around it. */
   readonly depth: number;
   #index: Map<Lazy, number> | undefined;
@@ -92,6 +94,7 @@ export class Frame implements Entry {
     this.depth = owner === undefined ? 0 : owner.frame.depth + 1;
     this.plan = built.plan;
     this.lazies = built.lazies;
+    this.origin = built.lazies[built.plan.size - 1] as Lazy;
     this.#merged = built.merged;
     this.build = built.build;
     this.seq = seq;

@@ -7,11 +7,11 @@ import { Kind } from "../spec/op.ts";
 import { type Activity, Phase } from "./activity.ts";
 import { tailSlot } from "./choice.ts";
 import { deliver } from "./elements.ts";
-import { Frame, type Owner, type Place } from "./frame.ts";
+import { Frame, type Owner, type Place, type Spectator } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { inputsReady } from "./queue-body.ts";
-import { attachAwaited, disappoint, showAll } from "./spectators.ts";
+import { attachAwaited, disappoint, inherit, showAll, takeHeirs } from "./spectators.ts";
 import { State } from "./states.ts";
 import { closeFrames, dropClaim, stopOthers } from "./stop-activity.ts";
 import { warnCaptured } from "./warn-captured.ts";
@@ -19,6 +19,8 @@ import { warnDepth } from "./warn-depth.ts";
 
 /** What an external slot gets: a value that is carried over, or a node to wait for. */
 type Outside = { readonly place: Place } | { readonly state: number; readonly value: unknown };
+
+const none: readonly Spectator[] = [];
 
 /** A body returned a LazyResult: the next generation in tail position, a child frame elsewhere. */
 export function followTail(m: MachineState, activity: Activity, lazy: Lazy): void {
@@ -66,8 +68,13 @@ export function nextGeneration(m: MachineState, frame: Frame): void {
     const built = m.options.plans.build(lazy, replacedScope(frame, slot), frame.plan);
     const outside = built.plan.externals.map((external) => carried(frame, built.lazies[external] as Lazy));
     frame.busy = 0;
+    const heirs =
+      frame.spectators === undefined
+        ? none
+        : takeHeirs(frame, (one) => one === slot || isReplaced(frame, one));
     if (frame.spectators !== undefined) disappoint(m, frame);
     frame.rebind(built, m.reserve(built.plan.size));
+    inherit(frame, heirs);
     launch(m, frame, built, outside);
   } catch (error) {
     frame.replacement = undefined;

@@ -7,7 +7,7 @@ import { State } from "./states.ts";
 /** Tells once what becomes of a node of the run: now, when it settles, or at the end of the run that it did not. */
 export function spectate(m: MachineState, lazy: Lazy, spectator: Spectator): void {
   for (const frame of liveFrames(m)) {
-    const slot = frame.slotOf(lazy);
+    const slot = placeIn(frame, lazy);
     if (slot < 0 || frame.links?.has(slot) === true) continue;
     const state = frame.stateOf(slot);
     if (state >= State.done) return spectator(state, frame.values[slot]);
@@ -17,6 +17,28 @@ export function spectate(m: MachineState, lazy: Lazy, spectator: Spectator): voi
   }
   if (m.finished) return spectator(unknown, undefined);
   awaitLazy(m, lazy, [spectator], false);
+}
+
+/** A frame's first target has the value that the frame comes to, whatever replaces it. */
+function placeIn(frame: Frame, lazy: Lazy): number {
+  const slot = frame.slotOf(lazy);
+  return slot < 0 && lazy === frame.origin ? frame.target : slot;
+}
+
+/** Those who wait for a node that a tail call replaces wait for what the next generation comes to. */
+export function takeHeirs(frame: Frame, isReplaced: (slot: number) => boolean): readonly Spectator[] {
+  const heirs: Spectator[] = [];
+  for (const [slot, spectators] of frame.spectators ?? []) {
+    if (!isReplaced(slot)) continue;
+    heirs.push(...spectators);
+    frame.spectators?.delete(slot);
+  }
+  return heirs;
+}
+
+/** They wait for the target of the next generation. */
+export function inherit(frame: Frame, heirs: readonly Spectator[]): void {
+  for (const heir of heirs) addTo(frame, frame.target, heir);
 }
 
 /** The state that is told of a LazyResult that was never in the run. */
@@ -59,7 +81,7 @@ function* liveFrames(m: MachineState): Generator<Frame> {
 /** Somebody waits for a LazyResult that is in a frame from now on. */
 export function attachAwaited(m: MachineState, frame: Frame): void {
   for (const [lazy, { spectators }] of m.awaited) {
-    const slot = frame.slotOf(lazy);
+    const slot = placeIn(frame, lazy);
     if (slot < 0 || frame.links?.has(slot) === true) continue;
     m.awaited.delete(lazy);
     for (const spectator of spectators) addTo(frame, slot, spectator);

@@ -116,17 +116,19 @@ class AsyncLoop {
   readonly #op: Op;
   readonly #policies: LazyPolicies;
   readonly #build: number;
-  #lazy: Lazy;
+  /** The turn that runs now is noted where others look for it. */
+  readonly #lazies: Lazy[];
   #turns = 0;
 
   constructor(host: FastPathHost, activity: Activity) {
     this.#host = host;
     this.#activity = activity;
     this.#m = host.machine.state;
-    this.#lazy = activity.frame.lazies[0] as Lazy;
-    this.#op = opOf(this.#lazy);
+    this.#lazies = activity.frame.lazies;
+    const lazy = this.#lazies[0] as Lazy;
+    this.#op = opOf(lazy);
     this.fn = (this.#op as TaskDefinition).fn;
-    this.#policies = policiesOf(this.#lazy);
+    this.#policies = policiesOf(lazy);
     this.#build = activity.frame.build;
   }
 
@@ -138,7 +140,7 @@ class AsyncLoop {
     const activity = this.#activity;
     if (bornOf(result) < this.#build || activity.aborted || activity.phase !== Phase.running) return false;
     if (!this.#m.fast || this.#m.queue.size > 0 || this.#host.slices.due()) return false;
-    this.#lazy = result;
+    this.#lazies[0] = result;
     this.#turns++;
     return true;
   }
@@ -161,7 +163,6 @@ class AsyncLoop {
     this.#activity.timer?.();
     this.#m.stats.nodesRun += this.#turns;
     this.#m.stats.tailCalls += this.#turns;
-    frame.lazies[0] = this.#lazy;
     frame.generation += this.#turns;
   }
 }

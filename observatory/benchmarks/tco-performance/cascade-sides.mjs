@@ -76,6 +76,38 @@ const withParam = ({ task, param }) => {
   return (turns) => countdown(turns, stride);
 };
 
+/** The resource of the run is declared: the context has it. */
+const withResource = ({ task, resource }) => {
+  const ledger = ledgerOf(resource);
+  const countdown = task("countdown", { inject: { ledger } }, (ctx, n) => {
+    if (n <= 0) return calls;
+    ctx.ledger.note();
+    return countdown(n - 1);
+  });
+  return countdown;
+};
+
+/** The same resource among the arguments. */
+const withResourceArgument = ({ task, resource, inject }) => {
+  const ledger = inject(ledgerOf(resource));
+  const countdown = task("countdown", (n, book) => {
+    if (n <= 0) return calls;
+    book.note();
+    return countdown(n - 1, ledger);
+  });
+  return (turns) => countdown(turns, ledger);
+};
+
+/** Counts the turns it is told of. */
+const ledgerOf = (resource) =>
+  resource("ledger", function* () {
+    yield {
+      note: () => {
+        calls++;
+      },
+    };
+  });
+
 const alternating = ({ task }) => {
   const body = (next) => (n) => {
     if (n <= 0) return calls;
@@ -122,5 +154,7 @@ export const cascadeSides = {
   withRetry: loopSide(withRetry),
   withSubscriber: { setup: setupSubscriber },
   withParam: loopSide(withParam, { runOptions: () => ({ params: { stride: 1 } }) }),
+  withResource: loopSide(withResource),
+  withResourceArgument: loopSide(withResourceArgument),
   alternating: loopSide(alternating),
 };

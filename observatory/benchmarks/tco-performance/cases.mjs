@@ -88,6 +88,18 @@ function variations(loop, turns) {
       parameters: { turns: turns / 5 },
     },
     variation("tail loop with a parameter as argument", "withParam", "imperative"),
+    {
+      ...variation("tail loop with an injected resource, declared", "withResource", "imperativeResource"),
+      parameters: { turns: turns / 5 },
+    },
+    {
+      ...variation(
+        "tail loop with an injected resource, as argument",
+        "withResourceArgument",
+        "imperativeResource",
+      ),
+      parameters: { turns: turns / 5 },
+    },
     variation("tail loop alternating between two tasks", "alternating", "imperativeAlternating"),
   ];
 }

@@ -86,6 +86,26 @@ async function listenedLoop(turns) {
   if (seen !== turns) throw new Error(`the listener saw ${seen} of ${turns} turns`);
 }
 
+/** The object is opened before the loop and closed after it, whatever happens. */
+async function resourceLoop(turns) {
+  let isOpen = true;
+  const ledger = {
+    note: () => {
+      calls++;
+    },
+  };
+  const noted = (n) => {
+    ledger.note();
+    return n - 1;
+  };
+  try {
+    for (let n = turns; n > 0; ) n = await noted(n);
+  } finally {
+    isOpen = false;
+  }
+  if (isOpen) throw new Error("the ledger was not closed");
+}
+
 async function alternatingLoop(turns) {
   for (let n = turns; n > 0; ) n = n % 2 === 0 ? await step(n) : await otherStep(n);
 }
@@ -97,5 +117,6 @@ export const handSides = {
   heavyImperativeAsync: handSide(heavyAsyncLoop),
   imperativeRetry: handSide(retryLoop),
   imperativeListener: handSide(listenedLoop),
+  imperativeResource: handSide(resourceLoop),
   imperativeAlternating: handSide(alternatingLoop),
 };
