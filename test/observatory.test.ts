@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { benchmark as agents } from "../observatory/benchmarks/agents/benchmark.mjs";
 import { watchAgents } from "../observatory/benchmarks/agents/watch-agents.mjs";
@@ -8,8 +7,8 @@ const nodes = 300;
 
 interface Side {
   batch(input: unknown): Promise<unknown>;
-  counters(): Readonly<Record<string, number>>;
-  close(): Promise<void>;
+  counters?(): Readonly<Record<string, number>>;
+  close?(): Promise<void>;
 }
 
 /** One batch of a side of the benchmark `policies`, and the work it took. */
@@ -18,7 +17,8 @@ async function batchOf(name: string, workload: string): Promise<Readonly<Record<
   const side: Side = await Reflect.get(policies.sides, name).setup({ nodes });
   const { input, expected } = prepare({ nodes }, 0);
   expect(summary(await side.batch(input)), name).toEqual(expected);
-  const counters = side.counters?.() ?? {};
+  // How often a loop comes back to the general path, and finds its plan again, depends on the clock.
+  const { planHits, ...counters } = side.counters?.() ?? {};
   await side.close?.();
   return counters;
 }
@@ -26,7 +26,7 @@ async function batchOf(name: string, workload: string): Promise<Readonly<Record<
 // The benchmarks measure dist, as users get it; here they only have to work.
 describe("the benchmark of policies", () => {
   it.each(policies.cases)("has sides that compute what they should: $name", async ({ sides, workload }) => {
-    for (const side of new Set(Object.values(sides))) await batchOf(side, workload);
+    for (const side of new Set(Object.values<string>(sides))) await batchOf(side, workload);
   });
 
   const unused = policies.cases.filter(({ name }) => name.startsWith("unused"));
@@ -51,6 +51,6 @@ describe("the benchmark of agents", () => {
 
   it("names sides that exist", () => {
     for (const { sides } of agents.cases)
-      for (const side of Object.values(sides)) expect(agents.sides).toHaveProperty([side]);
+      for (const side of Object.values<string>(sides)) expect(agents.sides).toHaveProperty([side]);
   });
 });

@@ -54,16 +54,26 @@ export function memory(options: MemoryCacheOptions = {}): MemoryCache {
   );
 }
 
+/** A kept result, between the one that was asked for before it and the one asked for after it. */
 interface Kept extends CacheHit {
+  readonly key: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
+  older: Kept | undefined;
+  newer: Kept | undefined;
 }
 
+/**
+ * The order of use goes through the results themselves: a Map keeps what was deleted at its head for a while, and would be
+ * walked through for each result that goes.
+ */
 class RecentlyUsed implements MemoryCache {
   readonly #max: number;
   readonly #ttl: number;
-  /** The one that was not asked for longest comes first. Bounded by `max`. */
+  /** Bounded by `max`. */
   readonly #kept = new Map<string, Kept>();
+  #oldest: Kept | undefined;
+  #newest: Kept | undefined;
 
   constructor(max: number, ttl: number) {
     this.#max = max;
@@ -73,18 +83,41 @@ class RecentlyUsed implements MemoryCache {
   get(key: string, { now }: CacheInfo): CacheHit | undefined {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;
-    this.#kept.delete(key);
-    if (now - kept.since >= this.#ttl) return undefined;
-    this.#kept.set(key, kept);
+    this.#unlink(kept);
+    if (now - kept.since >= this.#ttl) {
+      this.#kept.delete(key);
+      return undefined;
+    }
+    this.#append(kept);
     return { value: kept.value };
   }
 
   set(key: string, value: unknown, { now }: CacheInfo): void {
-    this.#kept.delete(key);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size < this.#max) break;
-      this.#kept.delete(oldest);
+    const before = this.#kept.get(key);
+    if (before !== undefined) this.#unlink(before);
+    else if (this.#kept.size >= this.#max && this.#oldest !== undefined) {
+      this.#kept.delete(this.#oldest.key);
+      this.#unlink(this.#oldest);
     }
-    this.#kept.set(key, { value, since: now });
+    const kept: Kept = { key, value, since: now, older: undefined, newer: undefined };
+    this.#kept.set(key, kept);
+    this.#append(kept);
+  }
+
+  #append(kept: Kept): void {
+    kept.older = this.#newest;
+    if (this.#newest === undefined) this.#oldest = kept;
+    else this.#newest.newer = kept;
+    this.#newest = kept;
+  }
+
+  #unlink(kept: Kept): void {
+    const { older, newer } = kept;
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
+    kept.older = undefined;
+    kept.newer = undefined;
   }
 }

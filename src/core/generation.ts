@@ -2,7 +2,7 @@ import { CycleError } from "../errors/graph-errors.ts";
 import { guardBits } from "../graph/plan.ts";
 import type { Built } from "../graph/plan-cache.ts";
 import type { Scope } from "../graph/scope.ts";
-import { argsOf, type Lazy } from "../spec/lazy.ts";
+import { argsOf, type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import { type Activity, Phase } from "./activity.ts";
 import { tailSlot } from "./choice.ts";
@@ -237,12 +237,20 @@ function reset(array: number[], size: number, value: number): number[] {
 
 /** For a child frame: everything in the live frames around stays where it is. */
 function childScope(frame: Frame): Scope {
-  return { youngest: frame.build, isExternal: (lazy) => around(frame, lazy) !== undefined };
+  return {
+    youngest: frame.build,
+    isExternal: (lazy) => !isInjected(lazy) && around(frame, lazy) !== undefined,
+  };
 }
 
 /** For the next generation: settled nodes of this one are carried over, the frames around stay where they are. */
 function replacedScope(frame: Frame, tail: number): Scope {
-  return { youngest: frame.build, isExternal: (lazy) => ofReplaced(frame, tail, lazy) };
+  return { youngest: frame.build, isExternal: (lazy) => !isInjected(lazy) && ofReplaced(frame, tail, lazy) };
+}
+
+/** A resource has no value of its own that could be carried: each body that names it gets its instance. */
+function isInjected(lazy: Lazy): boolean {
+  return opOf(lazy).kind === Kind.inject;
 }
 
 function ofReplaced(frame: Frame, tail: number, lazy: Lazy): boolean {

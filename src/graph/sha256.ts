@@ -9,15 +9,18 @@ let tables: Tables | undefined;
 export function sha256(data: Uint8Array | string): string {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   tables ??= makeTables();
-  const { rounds, start } = tables;
+  const { rounds, start, words, bytesAsText } = tables;
   const state = start.slice();
-  const words = new Int32Array(64);
   const whole = bytes.length - (bytes.length % 64);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let offset = 0; offset < whole; offset += 64) mix({ state, words, rounds }, view, offset);
   const tail = padding(bytes, whole);
   for (let offset = 0; offset < tail.byteLength; offset += 64) mix({ state, words, rounds }, tail, offset);
-  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+  let text = "";
+  for (const word of state) {
+    for (let shift = 24; shift >= 0; shift -= 8) text += bytesAsText[(word >>> shift) & 0xff] ?? "";
+  }
+  return text;
 }
 
 /** The rest of the message, a one bit, zeros, and the message's length in bits. */
@@ -83,6 +86,10 @@ function turn(word: number, by: number): number {
 interface Tables {
   readonly rounds: Int32Array;
   readonly start: Int32Array;
+  /** Scratch of one digest, which is made without a pause. */
+  readonly words: Int32Array;
+  /** Each byte in two hexadecimal digits. */
+  readonly bytesAsText: readonly string[];
 }
 
 /** First 32 bits of each fraction, exactly: the integer root of the prime shifted far to the left. */
@@ -94,6 +101,8 @@ function makeTables(): Tables {
   return {
     rounds: Int32Array.from(primes, (prime) => fraction(prime, 3n)),
     start: Int32Array.from(primes.slice(0, 8), (prime) => fraction(prime, 2n)),
+    words: new Int32Array(64),
+    bytesAsText: Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0")),
   };
 }
 

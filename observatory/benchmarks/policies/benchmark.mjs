@@ -13,8 +13,8 @@ const fanFrom = (nodes, offset) => ({
   expected: nodes * offset + (nodes * (nodes + 1)) / 2,
 });
 
-/** Arguments that no batch before has had; the warm-up counts from -4. */
-const freshOffset = (nodes, index) => (index + 10) * nodes;
+/** Arguments that no batch before has had; the warm-up counts from below 0. */
+const freshOffset = (nodes, index) => (index + 100) * nodes;
 
 const total = (value) => (Array.isArray(value) ? value.reduce((sum, n) => sum + n, 0) : value);
 

@@ -1,6 +1,6 @@
 /** The cases: each policy beside the same flow without it, with a plain and with an async body. */
 
-const size = { parameters: { nodes: 20_000 }, quick: { nodes: 5_000 }, warmUp: 4, batches: 7 };
+const size = { parameters: { nodes: 20_000 }, quick: { nodes: 5_000 }, warmUp: 10, batches: 9 };
 const chain = { ...size, unit: "node", workload: "chain" };
 const fan = { ...size, unit: "node", workload: "fan" };
 const turns = { ...chain, unit: "turn", parameters: { nodes: 100_000 }, quick: { nodes: 10_000 } };
