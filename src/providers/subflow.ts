@@ -1,5 +1,3 @@
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InvalidCompositionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { all } from "../spec/all.ts";
@@ -34,7 +32,7 @@ const subflowTask = task(
       import("./flow-file.ts"),
       import("./flow-file/choose-target.ts"),
     ]);
-    const flow = await flowFile(toPath(file), from ?? process.cwd());
+    const flow = await flowFile(String(file), from);
     const chosen = chooseTarget(flow, target).target;
     return await substituteParams(isLazy(chosen) ? chosen : all(chosen), params);
   },
@@ -86,8 +84,9 @@ export function subflow<T = unknown>(
   if (!isLazy(target)) checkTarget(target);
   if (!isLazy(params)) checkParams(params);
   // A text is plain data: such a call can be stored, and has a key in a cache.
-  const place = file instanceof URL ? toPath(file) : file;
-  return subflowTask(place, target, params, folderOf(from)) as LazyResult<T>;
+  const place = file instanceof URL ? String(file) : file;
+  if (from !== undefined) checkPath("subflow from", from);
+  return subflowTask(place, target, params, from === undefined ? undefined : String(from)) as LazyResult<T>;
 }
 
 const knownOptions = new Set(["target", "params", "from"]);
@@ -107,15 +106,4 @@ function checkParams(params: unknown): asserts params is Readonly<Record<string,
     "subflow",
     `params is ${quote(params)}; give an object of values by name.`,
   );
-}
-
-/** The folder in which relative paths begin; undefined for the working folder at the time of the run. */
-function folderOf(from: unknown): string | undefined {
-  if (from === undefined) return undefined;
-  checkPath("subflow from", from);
-  return dirname(resolve(toPath(from)));
-}
-
-function toPath(file: FilePath): string {
-  return String(file).startsWith("file:") ? fileURLToPath(file) : String(file);
 }

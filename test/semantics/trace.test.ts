@@ -10,7 +10,7 @@ import {
   task,
 } from "cascade-ts";
 import { expect, it } from "vitest";
-import { bothPaths } from "./both-paths.ts";
+import { bothSteadyPaths } from "./both-paths.ts";
 
 const broken = task("broken", (_n: number): number => {
   throw new Error("no");
@@ -29,11 +29,11 @@ async function failureOf(engine: Engine, target: LazyResult<unknown>): Promise<T
   return error as TaskFailedError;
 }
 
-bothPaths("5.4 where a failing task was defined, and where it was called", (path) => {
+bothSteadyPaths("5.4 where a failing task was defined, and where it was called", (path) => {
   it("5.4 the definition site always; the call site only under trace", async () => {
     await using engine = path.engine();
     const failure = await failureOf(engine, broken(1));
-    expect(failure.site).toMatch(/trace\.test\.ts:5:\d+$/);
+    expect(failure.site).toMatch(/trace\.test\.ts:15:\d+$/);
     expect(failure.callSite).toBeUndefined();
     expect(failure.message).toContain("defined at ");
     expect(failure.message).not.toContain("called at ");

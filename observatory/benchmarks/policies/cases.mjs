@@ -1,6 +1,6 @@
 /** The cases: each policy beside the same flow without it, with a plain and with an async body. */
 
-const size = { parameters: { nodes: 20_000 }, quick: { nodes: 5_000 }, warmUp: 10, batches: 9 };
+const size = { parameters: { nodes: 20_000 }, quick: { nodes: 5_000 }, warmUp: 6, batches: 7 };
 const chain = { ...size, unit: "node", workload: "chain" };
 const fan = { ...size, unit: "node", workload: "fan" };
 const turns = { ...chain, unit: "turn", parameters: { nodes: 100_000 }, quick: { nodes: 10_000 } };
@@ -71,7 +71,7 @@ export const cases = [
   used(chain, "retry on every call, never needed", "retryOnCall"),
   used(chain, "timeout, never reached", "timeout"),
   byHand(used(fan, "cache: hit", "cacheHit")),
-  byHand(used(fresh, "cache: miss, and kept", "cacheMiss", onFan)),
+  byHand(used(fresh, "cache: miss, and kept in place of another", "cacheMiss", onFan)),
   used({ ...fan, workload: "freshSame" }, "cache: all wait for one (single flight)", "singleFlight", onFan),
   used(chain, "constraints with enough for all", "amountsFree"),
   used(chain, "constraints by key with enough for all", "amountsKeyed"),

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { bothSides, chain, fan } from "./flow-sides.mjs";
 
-/** A cache that keeps more than a batch has nodes. */
-const cached = (shape) => ({
-  define: ({ step, cascade }) => shape(step({ cache: cascade.memory({ max: 100_000 }) })),
+/** By default `memory` keeps 1,000 results, so that each new one puts another out. */
+const cached = (shape, options) => ({
+  define: ({ step, cascade }) => shape(step({ cache: cascade.memory(options) })),
 });
 
 const limited = (shape, constraints, capacities) => ({
@@ -41,7 +41,7 @@ const fingerprintByHand = {
 
 export const limitSides = {
   fingerprintByHand,
-  ...bothSides("cacheHit", cached(fan)),
+  ...bothSides("cacheHit", cached(fan, { max: 100_000 })),
   ...bothSides("cacheMiss", cached(fan)),
   ...bothSides("singleFlight", cached(fan)),
   ...bothSides("amountsFree", limited(chain, { slots: 1 }, { slots: plenty })),

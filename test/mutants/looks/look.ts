@@ -7,10 +7,17 @@ export type Look = (seed: number) => Promise<string | undefined>;
 /** More than any of the looks needs: after so many things that happen it counts as endless. */
 const longest = 5_000;
 
+/** Surroundings in which reading the time takes none, so that a look can say to the millisecond what is to happen when. */
+class SteadyWorld extends SimulatedWorld {
+  override elapsed(): number {
+    return this.time;
+  }
+}
+
 /** Simulated surroundings of a seed, in which a timer comes only when nothing else can happen. */
 export function worldOf(seed: number): { readonly random: SeededRandom; readonly world: SimulatedWorld } {
   const random = new SeededRandom(seed);
-  return { random, world: new SimulatedWorld(random, 0) };
+  return { random, world: new SteadyWorld(random, 0) };
 }
 
 /**
