@@ -100,7 +100,8 @@ export class RunDriver {
 
   /** Something of this run can go on, but whoever found out is in the middle of something else. */
   #wake(): void {
-    if (!this.#pumping) void Promise.resolve().then(this.pump);
+    if (this.#pumping) this.#again = true;
+    else void Promise.resolve().then(this.pump);
   }
 
   start(built: Built): void {
