@@ -26,18 +26,22 @@ export async function computeMap(evaluation: Evaluation, state: NodeState): Prom
   state.elements ??= Array.from({ length: lists[0]?.length ?? 0 }, () => new NodeState(lazy, home));
   const { amounts, amountDeps } = op.elementPolicies;
   const from = argumentDeps(lazy).length;
-  const refusal = refusedAmounts(
-    op.task.name,
-    amounts,
-    inputs.slice(from, from + amountDeps.length),
-    evaluation.declared,
-  );
-  const body = { ...bodyOf(op.task, policiesOf(lazy).label, op.elementPolicies), refusal };
+  const known = inputs.slice(from, from + amountDeps.length);
+  const body = bodyOf(op.task, policiesOf(lazy).label, op.elementPolicies);
   const results: Result[] = [];
   for (const [index, element] of state.elements.entries()) {
     const args = lists.map((list) => list[index]);
+    // Each element is refused for itself.
+    const refusal = refusedAmounts(op.task.name, amounts, known, evaluation.declared);
+    const own = { ...body, refusal };
     const one = async (): Promise<Result> => {
-      const end = await callOf(evaluation, element, { body, args, inputs: [], atEnd: false, mayJump: false });
+      const end = await callOf(evaluation, element, {
+        body: own,
+        args,
+        inputs: [],
+        atEnd: false,
+        mayJump: false,
+      });
       if (end.status === "tail") throw new Error("an element is not at the end of its frame");
       return end;
     };
