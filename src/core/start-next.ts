@@ -24,7 +24,7 @@ export function startNext(
 ): Activity | Frame | undefined {
   for (;;) {
     if (m.ending !== undefined) return undefined;
-    const granted = m.granted.shift();
+    const granted = m.granted.length > 0 ? m.granted.shift() : undefined;
     if (granted !== undefined) {
       if (granted.phase !== Phase.granted) continue;
       if (granted.era === m.options.gate.era) return begin(m, granted);
