@@ -7,7 +7,7 @@ import { simulate } from "./simulate.ts";
 const replay = process.env["CASCADE_SEED"];
 const seeds = replay === undefined ? fc.noShrink(fc.noBias(fc.nat())) : fc.constant(Number(replay));
 const run = {
-  numRuns: replay === undefined ? Number(process.env["CASCADE_SEEDS"] ?? 1_000) : 1,
+  numRuns: replay === undefined ? Number(process.env["CASCADE_SEEDS"] ?? 5_000) : 1,
   seed: Number(process.env["CASCADE_START"] ?? 1),
 };
 
@@ -29,7 +29,10 @@ it("a seed says everything", async () => {
 });
 
 // Each of these failed once: a limit on bodies, circles, generations, skips, commits and tail calls of what was given up.
-const failedOnce = [130, 136351, 505966, 601459, 605948, 607281, 701991, 708811, 711150, 1059749, 1084609];
+const failedOnce = [
+  130, 136351, 505966, 601459, 605948, 607281, 701991, 708811, 711150, 1059749, 1084609, 1590, 5000713,
+  20020226, 20044345,
+];
 
 it.each(failedOnce)("seed %i, which failed once, keeps its promises", async (seed) => {
   expect((await simulate(seed)).violations).toEqual([]);
