@@ -1,15 +1,6 @@
+import type { Plan } from "../graph/plan.ts";
 import { Kind } from "../spec/op.ts";
 import type { Activity } from "./activity.ts";
-
-/** Kinds whose value may be that of one of their inputs. */
-const passing: ReadonlySet<number> = new Set([
-  Kind.orElse,
-  Kind.recover,
-  Kind.router,
-  Kind.sequence,
-  Kind.firstOf,
-  Kind.within,
-]);
 
 /** Whether the value of a body reaches a bound node, which follows its jumps. */
 export function isBound({ frame, slot, element }: Activity): boolean {
@@ -21,15 +12,31 @@ export function isBound({ frame, slot, element }: Activity): boolean {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (let i = start[next] ?? 0; i < (start[next + 1] ?? 0); i++) {
       const consumer = slots[i] ?? 0;
-      const kind = plan.kinds[consumer] ?? Kind.call;
-      const isArgument =
-        (edges[i] ?? 0) >= (plan.argStart[consumer] ?? 0) &&
-        (edges[i] ?? 0) < (plan.afterStart[consumer] ?? 0);
-      if (kind === Kind.bind && edges[i] === plan.argStart[consumer]) return true;
-      if (!passing.has(kind) || !isArgument || seen.has(consumer)) continue;
+      const position = (edges[i] ?? 0) - (plan.argStart[consumer] ?? 0);
+      if (position === 0 && plan.kinds[consumer] === Kind.bind) return true;
+      if (seen.has(consumer) || !passesOn(plan, consumer, position)) continue;
       seen.add(consumer);
       pending.push(consumer);
     }
   }
   return false;
+}
+
+/** Whether a node's value may be that of its argument at this position. */
+function passesOn({ kinds, argStart, afterStart }: Plan, slot: number, position: number): boolean {
+  const last = (afterStart[slot] ?? 0) - (argStart[slot] ?? 0) - 1;
+  if (position < 0 || position > last) return false;
+  switch (kinds[slot]) {
+    case Kind.sequence:
+      return position === last;
+    case Kind.router:
+      return position > 0;
+    case Kind.orElse:
+    case Kind.recover:
+    case Kind.firstOf:
+    case Kind.within:
+      return true;
+    default:
+      return false;
+  }
 }

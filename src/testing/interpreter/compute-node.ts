@@ -7,7 +7,7 @@ import { isChoice, Kind, type Kind as KindNumber, kindNames } from "../../spec/o
 import type { TaskDefinition } from "../../spec/task-definition.ts";
 import { bodyOf } from "./call-body.ts";
 import { callOf } from "./call-of.ts";
-import { bind, firstOf, orElse, recover, router, sequence, settle, within } from "./compute-choice.ts";
+import { choiceRules } from "./choice-rules.ts";
 import { computeItem, computeMap, computeMapNodes } from "./compute-map.ts";
 import { type Evaluation, type Rule, Unsupported } from "./evaluation.ts";
 import { filledArgs } from "./filled-args.ts";
@@ -120,14 +120,7 @@ const rules: Readonly<Partial<Record<KindNumber, Rule>>> = {
   [Kind.item]: plain(([list], lazy) => computeItem(list, lazy)),
   [Kind.param]: given,
   [Kind.env]: given,
-  [Kind.settle]: settle,
-  [Kind.orElse]: orElse,
-  [Kind.recover]: recover,
-  [Kind.router]: router,
-  [Kind.sequence]: sequence,
-  [Kind.firstOf]: firstOf,
-  [Kind.within]: within,
-  [Kind.bind]: bind,
+  ...choiceRules,
   [Kind.map]: computeMap,
   [Kind.mapNodes]: computeMapNodes,
 };

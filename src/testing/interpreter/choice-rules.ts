@@ -5,6 +5,7 @@ import { TimeoutError } from "../../errors/run-errors.ts";
 import { isJump } from "../../spec/jump.ts";
 import { argsOf, argumentDeps, isLazy, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import type { WithinOp } from "../../spec/lazy-result.ts";
+import { Kind } from "../../spec/op.ts";
 import type { RouterOp } from "../../spec/router.ts";
 import { callOf } from "./call-of.ts";
 import { type Evaluation, type Rule, Unsupported } from "./evaluation.ts";
@@ -13,7 +14,7 @@ import { type NodeState, nameOf } from "./frame.ts";
 import { type Evidence, evidenceOf, failed, passOn, type Result, succeeded } from "./result.ts";
 import { settledOf } from "./settled-of.ts";
 
-export const settle: Rule = async (evaluation, state) => {
+const settle: Rule = async (evaluation, state) => {
   const { lazy, home } = state;
   const [receiver] = argumentDeps(lazy);
   if (receiver === undefined) return succeeded(undefined, []);
@@ -21,7 +22,7 @@ export const settle: Rule = async (evaluation, state) => {
   return succeeded(settledOf(result), evidenceOf([result]));
 };
 
-export const orElse: Rule = async (evaluation, { lazy, home }) => {
+const orElse: Rule = async (evaluation, { lazy, home }) => {
   const [receiver, fallback] = argsOf(lazy);
   // A literal is unwrapped where it is an argument; nothing about it can be skipped.
   const result = isLazy(receiver) ? await evaluation.demand(home, receiver) : succeeded(receiver, []);
@@ -31,7 +32,7 @@ export const orElse: Rule = async (evaluation, { lazy, home }) => {
   return passOn(await evaluation.demand(home, fallback), seen);
 };
 
-export const recover: Rule = async (evaluation, state, atEnd) => {
+const recover: Rule = async (evaluation, state, atEnd) => {
   const { lazy, home } = state;
   const [receiver, handler] = argsOf(lazy) as [Lazy, (failure: Error) => unknown];
   const result = await evaluation.guard(state, () => evaluation.demand(home, receiver));
@@ -56,7 +57,7 @@ export const recover: Rule = async (evaluation, state, atEnd) => {
   });
 };
 
-export const router: Rule = async (evaluation, { lazy, home }, atEnd) => {
+const router: Rule = async (evaluation, { lazy, home }, atEnd) => {
   const [selector, ...routes] = argumentDeps(lazy);
   const chosen = await evaluation.demand(home, selector as Lazy);
   if (chosen.status !== "succeeded") return passOn(chosen);
@@ -66,7 +67,7 @@ export const router: Rule = async (evaluation, { lazy, home }, atEnd) => {
   return last(evaluation, { lazy, home, part: route, atEnd, before: evidenceOf([chosen]) });
 };
 
-export const sequence: Rule = async (evaluation, { lazy, home }, atEnd) => {
+const sequence: Rule = async (evaluation, { lazy, home }, atEnd) => {
   const steps = argumentDeps(lazy);
   const before: Evidence[] = [];
   for (const step of steps.slice(0, -1)) {
@@ -78,7 +79,7 @@ export const sequence: Rule = async (evaluation, { lazy, home }, atEnd) => {
 };
 
 /** All are asked for together, and any that succeeds may have been the first. */
-export const firstOf: Rule = (evaluation, { lazy, home }) =>
+const firstOf: Rule = (evaluation, { lazy, home }) =>
   evaluation.sift(async () => {
     const hasSucceeded = (result: Result): boolean => result.status === "succeeded";
     const results = await evaluation.demandAll(home, argumentDeps(lazy), hasSucceeded);
@@ -94,7 +95,7 @@ export const firstOf: Rule = (evaluation, { lazy, home }) =>
   });
 
 /** It comes in time, or it does not; either may be where its time may be over at all. */
-export const within: Rule = (evaluation, { lazy, home }) =>
+const within: Rule = (evaluation, { lazy, home }) =>
   evaluation.sift(async () => {
     const { limit } = opOf(lazy) as WithinOp;
     const [input] = argumentDeps(lazy) as readonly [Lazy];
@@ -105,7 +106,7 @@ export const within: Rule = (evaluation, { lazy, home }) =>
   });
 
 /** A plain value ends the loop; a jump goes on as a tail call (12). */
-export const bind: Rule = async (evaluation, state, atEnd) => {
+const bind: Rule = async (evaluation, state, atEnd) => {
   const { lazy, home } = state;
   const [source] = argumentDeps(lazy) as readonly [Lazy];
   const result = await evaluation.demand(home, source);
@@ -131,3 +132,15 @@ async function last(evaluation: Evaluation, { lazy, home, part, atEnd, before }:
   const evidence = { runs: [], from: [end.evidence, ...before] };
   return end.status === "tail" ? { ...end, without: [...end.without, lazy], evidence } : { ...end, evidence };
 }
+
+/** Kinds that look at one input before they ask for the next, or that take a skip or a failure as an answer. */
+export const choiceRules: Readonly<Partial<Record<number, Rule>>> = {
+  [Kind.settle]: settle,
+  [Kind.orElse]: orElse,
+  [Kind.recover]: recover,
+  [Kind.router]: router,
+  [Kind.sequence]: sequence,
+  [Kind.firstOf]: firstOf,
+  [Kind.within]: within,
+  [Kind.bind]: bind,
+};
