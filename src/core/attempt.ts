@@ -3,6 +3,7 @@ import type { TaskDefinition } from "../spec/task-definition.ts";
 import { type Activity, Phase } from "./activity.ts";
 import { deliver, keepElement } from "./elements.ts";
 import type { MachineState } from "./machine-state.ts";
+import { mapOf, stoppedElement } from "./resume-map.ts";
 import { State } from "./states.ts";
 import { dropClaim, isNeeded } from "./stop-activity.ts";
 
@@ -76,7 +77,11 @@ export function stopped(
 ): void {
   const { frame, slot, groups } = activity;
   dropClaim(m, activity);
-  if (activity.element < 0 && !frame.closed && frame.states[slot] === State.stopping) {
+  // On a durable run a value counts when it is stored.
+  const isStored = result !== undefined && m.options.durable && mapOf(activity) !== undefined;
+  if (isStored) commit(m, activity, result.value, false);
+  else if (activity.element >= 0) stoppedElement(m, activity, result);
+  else if (!frame.closed && frame.states[slot] === State.stopping) {
     if (result === undefined) comeBack(m, activity);
     else complete(m, activity, result.value);
   }

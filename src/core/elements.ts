@@ -10,7 +10,7 @@ import { closeFrames, stopActivity, stopMap } from "./stop-activity.ts";
 
 /** The activity of the next element of a map. The map stays in the ready queue while it can start another. */
 export function nextElement(m: MachineState, map: MapState): Activity {
-  const element = map.next++;
+  const element = map.redo.pop() ?? map.next++;
   map.underWay++;
   if (!map.canStart) {
     m.queue.pop();
@@ -26,6 +26,8 @@ export function nextElement(m: MachineState, map: MapState): Activity {
 export function keepElement(m: MachineState, activity: Activity): void {
   if (activity.element < 0) return;
   const { frame, slot, element } = activity;
+  const paused = frame.paused?.get(slot);
+  if (paused instanceof MapState) paused.activities.set(element, activity);
   const map = frame.values[slot];
   if (frame.closed || !(map instanceof MapState) || map.over) stopActivity(m, activity);
   else map.activities.set(element, activity);
@@ -73,7 +75,8 @@ function elementSettled(m: MachineState, map: MapState, element: number, result:
   }
 }
 
-function wholeSettled(m: MachineState, { frame, slot, results, failure }: MapState): void {
+/** All elements of a map have settled. */
+export function wholeSettled(m: MachineState, { frame, slot, results, failure }: MapState): void {
   if (failure === undefined) m.settle(frame, slot, State.done, results);
   else m.settle(frame, slot, State.failed, failure);
 }

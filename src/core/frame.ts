@@ -73,6 +73,8 @@ export class Frame implements Entry {
   waits = false;
   /** What the bodies of nodes that were given up after their tail call had returned: they are not called again. */
   returned: Map<number, Lazy> | undefined;
+  /** Maps that were given up with some of their elements done. */
+  paused: Map<number, Entry> | undefined;
   /** External slots of child frames that wait for a node of this one. */
   watchers: Map<number, Set<Place>> | undefined;
   /** A tail call that waits until nothing of this generation runs any more. */
@@ -122,6 +124,7 @@ export class Frame implements Entry {
     this.unannounced = none;
     this.links = undefined;
     this.returned = undefined;
+    this.paused = undefined;
     this.presettled = undefined;
     this.watchers = undefined;
     this.#index = undefined;

@@ -13,6 +13,7 @@ import { conclude, endRun, finishIfQuiet } from "./end-run.ts";
 import type { Frame, Spectator } from "./frame.ts";
 import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
 import { type MachineOptions, MachineState } from "./machine-state.ts";
+import { keptWhilePaused } from "./resume-map.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { spectate } from "./spectators.ts";
 import { startNext } from "./start-next.ts";
@@ -193,6 +194,7 @@ export class Machine {
   committed(activity: Activity): void {
     const m = this.state;
     m.committing--;
+    if (m.ending === undefined && keptWhilePaused(activity)) return this.#settle();
     if (!isWanted(activity) || m.ending !== undefined) {
       dropClaim(m, activity);
       return this.#settle();

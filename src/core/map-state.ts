@@ -1,4 +1,4 @@
-import type { LazyPolicies } from "../spec/lazy.ts";
+import type { Lazy, LazyPolicies } from "../spec/lazy.ts";
 import type { Activity } from "./activity.ts";
 import type { Frame } from "./frame.ts";
 import type { Entry } from "./ready-queue.ts";
@@ -29,6 +29,14 @@ export class MapState implements Entry {
   failure: unknown;
   /** Ended early: late results are ignored. */
   over = false;
+  /** Its results are items that say how each element ended. */
+  settledItems = false;
+  /** Nobody needs it now; what it has come to is kept in case somebody does again. */
+  released = false;
+  /** Elements that were given up before they had a result. */
+  readonly redo: number[] = [];
+  /** What the bodies of elements had returned that were given up after their tail call. */
+  readonly returned = new Map<number, Lazy>();
   /** Bounded by the window. */
   readonly activities = new Map<number, Activity>();
   /** Child frames of elements that tail-called. Bounded by the window. */
@@ -53,6 +61,7 @@ export class MapState implements Entry {
   }
 
   get canStart(): boolean {
-    return !this.over && this.next < this.total && this.underWay < this.window;
+    const isLeft = this.next < this.total || this.redo.length > 0;
+    return isLeft && !this.over && !this.released && this.underWay < this.window;
   }
 }

@@ -12,6 +12,7 @@ import { bodilessValue, resolveArgs } from "./bodiless.ts";
 import type { Frame } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
+import { resumeMap } from "./resume-map.ts";
 import { State } from "./states.ts";
 
 /** A node's inputs are done: queues its body, starts what it waits for, or works out its value. */
@@ -55,6 +56,8 @@ function computeValue(m: MachineState, frame: Frame, slot: number): void {
 }
 
 function startMap(m: MachineState, frame: Frame, slot: number): void {
+  const paused = frame.paused?.get(slot);
+  if (paused instanceof MapState) return resumeMap(m, paused);
   const op = opOf(frame.lazies[slot] as Lazy) as MapOp;
   const lists = resolveArgs(frame, slot);
   const odd = lists.findIndex((list) => !Array.isArray(list));
@@ -65,6 +68,7 @@ function startMap(m: MachineState, frame: Frame, slot: number): void {
   if (lengths[0] === 0) return m.settle(frame, slot, State.done, []);
   const policy = { window: op.concurrency, policies: op.elementPolicies };
   const map = new MapState(frame, slot, lists as readonly (readonly unknown[])[], policy);
+  map.settledItems = op.settled;
   m.occupy(frame, slot, State.mapping, map);
   map.queued = true;
   m.queue.push(map);

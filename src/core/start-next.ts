@@ -45,8 +45,10 @@ export function startNext(
       if (m.fast) return entry;
       openWhole(entry);
     } else if (entry instanceof MapState) {
-      if (!entry.canStart) m.queue.pop();
-      else if (entry.cached) lookUpElement(m, entry);
+      if (!entry.canStart) {
+        m.queue.pop();
+        entry.queued = false;
+      } else if (entry.cached) lookUpElement(m, entry);
       else if (!hasPlace(m, entry)) return undefined;
       else {
         const started = startIfAllowed(m, nextElement(m, entry));

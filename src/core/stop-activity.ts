@@ -219,6 +219,7 @@ function release(m: MachineState, frame: Frame, slot: number, state: number): vo
     frame.states[slot] = State.stopping;
     return;
   }
+  if (state === State.mapping) return pauseMap(m, holder as MapState);
   unwatch(m, frame, slot);
   if (holder instanceof MapState) holder.over = true;
   if (state === State.tail) {
@@ -228,6 +229,31 @@ function release(m: MachineState, frame: Frame, slot: number, state: number): vo
   }
   const children: Frame[] = [];
   stopSlot(m, frame, slot, children);
+  closeFrames(m, children);
+  m.forget(frame, slot);
+}
+
+/** Nobody needs a map any more: its elements are given up, and what those that are done came to is kept. */
+export function pauseMap(m: MachineState, map: MapState): void {
+  const { frame, slot } = map;
+  map.released = true;
+  frame.paused ??= new Map();
+  frame.paused.set(slot, map);
+  for (const [element, activity] of [...map.activities]) {
+    // What runs comes back when it has settled, and what is being stored when it is.
+    const comesBack = activity.phase === Phase.running || activity.phase === Phase.over;
+    stopActivity(m, activity);
+    if (comesBack) continue;
+    map.activities.delete(element);
+    map.underWay--;
+    map.redo.push(element);
+  }
+  for (const [element, child] of map.children) {
+    map.returned.set(element, child.lazies[child.target] as Lazy);
+    map.underWay--;
+  }
+  const children = [...map.children.values()];
+  map.children.clear();
   closeFrames(m, children);
   m.forget(frame, slot);
 }
