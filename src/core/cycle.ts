@@ -59,8 +59,9 @@ function waitsFor(place: Place, frame: Frame): boolean {
     if (state === State.tail) {
       const child = next.frame.values[next.slot] as Frame;
       if (child.opened) pending.push({ frame: child, slot: child.target });
-    } else if (state < State.active)
-      pending.push(...demandedInputs(next.frame, next.slot).filter(isUnsettled));
+    } else if (state < State.active) {
+      for (const input of demandedInputs(next.frame, next.slot)) if (isUnsettled(input)) pending.push(input);
+    }
   }
   return false;
 }

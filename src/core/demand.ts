@@ -5,6 +5,7 @@ import { isChoice, Kind } from "../spec/op.ts";
 import { Presence } from "../spec/policies.ts";
 import { advanceChoice, elementNodeSettled } from "./choice.ts";
 import { inputSlot } from "./choice-inputs.ts";
+import { firstOfSettled } from "./first-of.ts";
 import type { Frame } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
@@ -125,6 +126,6 @@ function choiceInputSettled(m: MachineState, frame: Frame, slot: number, k: numb
   const input = inputSlot(frame, slot, k);
   if (holder instanceof MapState) {
     if (k < holder.next) elementNodeSettled(m, holder, k, frame.states[input] ?? State.dormant);
-  } else if (frame.plan.kinds[slot] === Kind.firstOf) advanceChoice(m, frame, slot);
+  } else if (frame.plan.kinds[slot] === Kind.firstOf) firstOfSettled(m, frame, slot, input);
   else if (inputSlot(frame, slot, (frame.pending[slot] ?? 1) - 1) === input) advanceChoice(m, frame, slot);
 }

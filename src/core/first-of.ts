@@ -6,28 +6,48 @@ import type { MachineState } from "./machine-state.ts";
 import { State } from "./states.ts";
 import { releaseInputs } from "./stop-activity.ts";
 
-/** Asks for all at once; the first that is done is the value, and what only the others need is stopped. */
+/** Asks for all at once; one that is done already is the value. Notes how many are still to be heard of. */
 export function advanceFirstOf(m: MachineState, frame: Frame, slot: number): void {
-  const { argStart, afterStart } = frame.plan;
-  const total = (afterStart[slot] ?? 0) - (argStart[slot] ?? 0);
-  let settled = 0;
+  const total = totalOf(frame, slot);
+  let left = 0;
   for (let k = 0; k < total; k++) {
     const state = ask(m, frame, slot, k);
-    if (state < State.done) continue;
-    settled++;
-    const value = frame.values[inputSlot(frame, slot, k)];
-    if (state === State.done) {
-      releaseInputs(m, frame, slot, true);
-      return m.settle(frame, slot, State.done, value);
-    }
-    // A loser's failure is nobody's.
-    if (state === State.failed) m.failures.delete(value);
+    const input = inputSlot(frame, slot, k);
+    if (state === State.done) return succeeded(m, frame, slot, input);
+    // One whose news is still on its way will be heard of once more.
+    if (state < State.done || frame.unannounced.has(input)) left++;
+    else loserSettled(m, frame, input);
   }
-  if (settled === total) noneSucceeded(m, frame, slot, total);
+  frame.values[slot] = left;
+  if (left === 0) noneSucceeded(m, frame, slot);
 }
 
-function noneSucceeded(m: MachineState, frame: Frame, slot: number, total: number): void {
-  const inputs = Array.from({ length: total }, (_, k) => inputSlot(frame, slot, k));
+/** One of them has settled: the first that is done is the value, and what only the others need is stopped. */
+export function firstOfSettled(m: MachineState, frame: Frame, slot: number, input: number): void {
+  if (frame.states[input] === State.done) return succeeded(m, frame, slot, input);
+  loserSettled(m, frame, input);
+  const left = (frame.values[slot] as number) - 1;
+  frame.values[slot] = left;
+  if (left === 0) noneSucceeded(m, frame, slot);
+}
+
+function succeeded(m: MachineState, frame: Frame, slot: number, input: number): void {
+  const value = frame.values[input];
+  releaseInputs(m, frame, slot, true);
+  m.settle(frame, slot, State.done, value);
+}
+
+/** A loser's failure is nobody's. */
+function loserSettled(m: MachineState, frame: Frame, input: number): void {
+  if (frame.states[input] === State.failed) m.failures.delete(frame.values[input]);
+}
+
+function totalOf({ plan }: Frame, slot: number): number {
+  return (plan.afterStart[slot] ?? 0) - (plan.argStart[slot] ?? 0);
+}
+
+function noneSucceeded(m: MachineState, frame: Frame, slot: number): void {
+  const inputs = Array.from({ length: totalOf(frame, slot) }, (_, k) => inputSlot(frame, slot, k));
   const failed = inputs.filter((input) => frame.states[input] === State.failed);
   if (failed.length > 0)
     return m.fail(frame, slot, new AllFailedError(failed.map((input) => frame.values[input])));

@@ -195,7 +195,9 @@ export class Machine {
     const m = this.state;
     m.committing--;
     if (m.ending === undefined && keptWhilePaused(activity)) return this.#settle();
-    if (!isWanted(activity) || m.ending !== undefined) {
+    // A tail call may have replaced the generation that it belonged to: its slot is another node's now.
+    const isStale = activity.seq < activity.frame.seq;
+    if (isStale || !isWanted(activity) || m.ending !== undefined) {
       dropClaim(m, activity);
       return this.#settle();
     }

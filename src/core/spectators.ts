@@ -30,7 +30,7 @@ export function takeHeirs(frame: Frame, isReplaced: (slot: number) => boolean): 
   const heirs: Spectator[] = [];
   for (const [slot, spectators] of frame.spectators ?? []) {
     if (!isReplaced(slot)) continue;
-    heirs.push(...spectators);
+    for (const one of spectators) heirs.push(one);
     frame.spectators?.delete(slot);
   }
   return heirs;
@@ -72,8 +72,9 @@ function* liveFrames(m: MachineState): Generator<Frame> {
     frame.states.forEach((state, slot) => {
       const holder = frame.values[slot];
       if (state === State.tail) pending.push(holder as Frame);
-      else if (state === State.mapping && holder instanceof MapState)
-        pending.push(...holder.children.values());
+      else if (state === State.mapping && holder instanceof MapState) {
+        for (const child of holder.children.values()) pending.push(child);
+      }
     });
   }
 }

@@ -127,7 +127,7 @@ function stopSlot(m: MachineState, frame: Frame, slot: number, children: Frame[]
     case State.active:
       return stopActivity(m, holder as Activity);
     case State.mapping:
-      children.push(...stopMap(m, holder as MapState));
+      for (const child of stopMap(m, holder as MapState)) children.push(child);
       return;
     case State.tail:
       children.push(holder as Frame);
@@ -180,7 +180,9 @@ function dropNeeds(m: MachineState, dropped: Place[], isFailure: boolean): void 
     if (frame.needs !== undefined) frame.needs[slot] = (frame.needs[slot] ?? 0) - 1;
     if (frame.needs === undefined ? isNeeded(frame, slot) : (frame.needs[slot] ?? 0) > 0) continue;
     if (!isFailure && hasStarted(frame, slot, state)) continue;
-    if (state === State.guard || state === State.waiting) dropped.push(...demandedInputs(frame, slot));
+    if (state === State.guard || state === State.waiting) {
+      for (const input of demandedInputs(frame, slot)) dropped.push(input);
+    }
     release(m, frame, slot, state);
   }
 }

@@ -104,14 +104,15 @@ export class CacheVisit implements FlightMember {
       finish();
     };
     if (this.#key === undefined) return finish();
-    let given: unknown;
+    let pending: PromiseLike<unknown> | undefined;
     try {
-      given = this.#call.policy.set(this.#key, value, this.#info());
+      const given: unknown = this.#call.policy.set(this.#key, value, this.#info());
+      if (isPromise(given)) pending = given;
     } catch (error) {
       return failed(error);
     }
-    if (isPromise(given)) Promise.resolve(given).then(finish, failed);
-    else finish();
+    if (pending === undefined) finish();
+    else Promise.resolve(pending).then(finish, failed);
   }
 
   /** No value came, or nobody needs one of this call any more: whoever waits goes on. */

@@ -63,8 +63,18 @@ export class RunDriver {
     this.slices = slicesOf(options.clock);
     // Another run is in the middle of its own turn when it gives a permit away: this one goes on after it.
     this.#permits = new RunPermits(options.permits, () => this.#wake());
+    // Named one by one: a copy of so many fields would be slow to make and slow to read, for each run.
     this.#effects = new RunEffects({
-      ...options,
+      runId: options.runId,
+      clock: options.clock,
+      grace: options.grace,
+      store: options.store,
+      inputs: options.inputs,
+      mailbox: options.mailbox,
+      outbox: options.outbox,
+      desk: options.desk,
+      secrets: options.secrets,
+      finished: options.finished,
       report: (news) => this.report(news),
       graceOver: (activity) => {
         this.#attempts.graceOver(activity);
@@ -129,7 +139,11 @@ export class RunDriver {
 
   /** Tells the machine something and lets the run go on. */
   report(news: (machine: Machine) => void): void {
-    news(this.machine);
+    try {
+      news(this.machine);
+    } catch (error) {
+      this.machine.stop({ status: "failed", error });
+    }
     this.pump();
   }
 
