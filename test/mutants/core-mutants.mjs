@@ -30,7 +30,7 @@ export const coreMutants = [
     file: "core/stop-activity.ts",
     find: "dropNeeds(m, demandedInputs(frame, slot), isFailure)",
     replace: "dropNeeds(m, [...demandedInputs(frame, slot), ...demandedInputs(frame, slot)], isFailure)",
-    seeds: 500,
+    seeds: 4_000,
   },
   {
     name: "needs are not counted: asked for twice, needed once",
@@ -97,7 +97,7 @@ export const coreMutants = [
     file: "core/generation.ts",
     find: "return { state: Math.max(state, State.done), value: frame.values[slot] };",
     replace: "return { state: Math.max(state, State.done), value: undefined };",
-    seeds: 300,
+    seeds: 4_000,
   },
   {
     name: "a frame is used again without being reset",
