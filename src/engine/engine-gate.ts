@@ -122,6 +122,9 @@ export class EngineGate {
 
   #tell({ what, record }: ConstraintChange): void {
     const { scope, type, params } = record;
+    // It may have ended in the middle of a run's work, where nobody compares.
+    if (what === "expired" && this.gate.open)
+      for (const run of this.#runs.values()) run.driver()?.machine.gateChanged();
     for (const run of this.#runs.values())
       post(run, () => ({ type: "constraint-changed", what, scope, constraint: type, params }));
   }

@@ -99,7 +99,7 @@ export class RunHandle<T> {
   /**
    * Changes what the run has of each capacity, from now on. Those that wait start as soon as there is enough.
    *
-   * @throws {InvalidConstraintError} `CS_INVALID_CONSTRAINT` for an amount that is negative or NaN
+   * @throws {InvalidOptionError} `CS_INVALID_OPTION` for an amount that is negative or NaN
    */
   setCapacities(capacities: Capacities): void {
     this.#control.setCapacities(capacities);

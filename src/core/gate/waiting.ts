@@ -2,11 +2,16 @@ import type { Bucket, Crowd } from "./crowd.ts";
 import { Line } from "./line.ts";
 import type { GateTicket } from "./ticket.ts";
 
+/** Milliseconds: a clock that goes back by more was set to another time. */
+const largeStep = 1_000;
+
 /**
  * Who waits, in which lines, and whom it is worth looking at because something has changed. It decides nothing: the gate
  * looks at one crowd after the other, always at the one that came first, until `next` has no more.
  */
 export class Waiting {
+  /** When it was last said what time it is. */
+  #heard = 0;
   /** By the run, then by what they want. Bounded by the tickets that wait. */
   readonly #crowds = new Map<object, Map<string, Crowd>>();
   /** Buckets that somebody stands in line for. */
@@ -65,8 +70,11 @@ export class Waiting {
 
   /** Lines whose time has come are looked at. */
   touchDue(now: number): void {
+    // A clock that was set back would let them wait for the whole step: they are asked again what they wait for.
+    const wasSetBack = now < this.#heard - largeStep;
+    this.#heard = now;
     for (const bucket of this.#timed) {
-      if (bucket.retryAt === undefined || bucket.retryAt > now) continue;
+      if (bucket.retryAt === undefined || (bucket.retryAt > now && !wasSetBack)) continue;
       bucket.retryAt = undefined;
       this.touch(bucket);
     }
