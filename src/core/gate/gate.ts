@@ -194,7 +194,7 @@ export class Gate {
   }
 
   #dropExpired(now: number): void {
-    this.#now = now;
+    this.#now = this.#waiting.hear(now);
     if (now < this.#records.nextEnd) return;
     for (const bucket of this.#records.expired(now)) this.#remove(bucket, "expired");
   }

@@ -70,14 +70,19 @@ export class Waiting {
 
   /** Lines whose time has come are looked at. */
   touchDue(now: number): void {
-    // A clock that was set back would let them wait for the whole step: they are asked again what they wait for.
-    const wasSetBack = now < this.#heard - largeStep;
-    this.#heard = now;
     for (const bucket of this.#timed) {
-      if (bucket.retryAt === undefined || (bucket.retryAt > now && !wasSetBack)) continue;
+      if (bucket.retryAt === undefined || bucket.retryAt > now) continue;
       bucket.retryAt = undefined;
       this.touch(bucket);
     }
+  }
+
+  /** A clock that was set back would let them wait for the whole step: they are asked again what they wait for. */
+  hear(now: number): number {
+    const wasSetBack = now < this.#heard - largeStep;
+    this.#heard = now;
+    if (wasSetBack) this.touchDue(Number.POSITIVE_INFINITY);
+    return now;
   }
 
   /** When the next line's time comes. */
