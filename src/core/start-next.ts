@@ -44,17 +44,13 @@ export function startNext(
       if (entry.closed) continue;
       if (m.fast) return entry;
       openWhole(entry);
-    } else if (entry instanceof MapState) {
-      if (!entry.canStart) {
-        m.queue.pop();
-        entry.queued = false;
-      } else if (entry.cached) lookUpElement(m, entry);
-      else if (!hasPlace(m, entry)) return undefined;
-      else {
-        const started = startIfAllowed(m, nextElement(m, entry));
-        if (started !== undefined) return started;
-        workOff();
-      }
+    } else if (entry instanceof MapState && !entry.canStart) leaveQueue(m, entry);
+    else if (entry instanceof MapState && entry.cached) lookUpElement(m, entry);
+    else if (entry instanceof MapState) {
+      if (!hasPlace(m, entry)) return undefined;
+      const started = startIfAllowed(m, nextElement(m, entry));
+      if (started !== undefined) return started;
+      workOff();
     } else if (entry.phase !== Phase.queued) m.queue.pop();
     else if (entry.resumes !== undefined) {
       m.queue.pop();
@@ -68,6 +64,11 @@ export function startNext(
       workOff();
     }
   }
+}
+
+function leaveQueue(m: MachineState, map: MapState): void {
+  m.queue.pop();
+  map.queued = false;
 }
 
 /** Takes one of the run's and the engine's places; otherwise the ready queue waits, and is told of once. */
