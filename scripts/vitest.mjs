@@ -20,7 +20,7 @@ export async function runVitest({ names, filters }) {
   const skipLines = tally.skipped.map((test) => `skipped: ${test.file} > ${test.name} (${test.reason})`);
   return {
     ...counts,
-    details: [...projectLines(tally), ...skipLines],
+    details: [...projectLines(tally), ...skipLines, ...lossLines(tally)],
     output: failureText(output, tally, counts, isCI),
   };
 }
@@ -28,7 +28,7 @@ export async function runVitest({ names, filters }) {
 /** Adds up the projects of a tally; `code` is what vitest ended with. */
 export function countTests(tally, code, isCI) {
   let passed = 0;
-  let failed = tally.unhandled;
+  let failed = tally.unhandled.length;
   for (const counts of Object.values(tally.projects)) {
     passed += counts.passed;
     failed += counts.failed;
@@ -46,6 +46,14 @@ function projectLines({ projects: counts }) {
     if (skipped > 0) parts.push(`${skipped} skipped`);
     return `${name.padEnd(10)} ${parts.join(", ").padEnd(28)} ${(ms / 1000).toFixed(1)} s of work`;
   });
+}
+
+/** What vitest's own report counts and does not name; also, what belongs to no test. */
+export function lossLines({ unfinished, unhandled }) {
+  return [
+    ...unfinished.map((test) => `no result: ${test.file} > ${test.name} (${test.state})`),
+    ...unhandled.map((error) => `no test's error: ${error}`),
+  ];
 }
 
 function failureText(output, tally, { passed }, isCI) {

@@ -44,7 +44,7 @@ export type { Clock } from "./ports/clock.ts";
 export { type Cipher, type Codec, type JsonCodecOptions, jsonCodec } from "./ports/codec.ts";
 export type { PlanShape } from "./ports/plan-shape.ts";
 export type { Randomness } from "./ports/randomness.ts";
-export type { ResultRecord, RunStore } from "./ports/run-store.ts";
+export type { ResultRecord, ResultLog } from "./ports/result-log.ts";
 export type { SchedulingPolicy } from "./ports/scheduling-policy.ts";
 export type { FilePath } from "./providers/file-problem.ts";
 export { format } from "./providers/format.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chooseChecks } from "../scripts/test-selection.mjs";
-import { countTests } from "../scripts/vitest.mjs";
+import { countTests, lossLines } from "../scripts/vitest.mjs";
 
 describe("what npm test runs", () => {
   const chosen = (...args: string[]): unknown => {
@@ -36,7 +36,8 @@ describe("what npm test counts", () => {
   const tally = {
     projects: { unit: { passed: 3, failed: 1 }, docs: { passed: 2, failed: 0 } },
     skipped: [{ file: "a.test.ts", name: "a", reason: "no server" }],
-    unhandled: 1,
+    unfinished: [{ file: "b.test.ts", name: "b > c", state: "begun, its file queued" }],
+    unhandled: ["Unhandled Error: Error: Worker exited unexpectedly"],
   };
 
   it("is the tests of all projects and the errors of no test", () => {
@@ -47,8 +48,15 @@ describe("what npm test counts", () => {
     expect(countTests(tally, 1, true)).toEqual({ passed: 5, failed: 3 });
   });
 
+  it("names the tests that have no result, and the errors of no test", () => {
+    expect(lossLines(tally)).toEqual([
+      "no result: b.test.ts > b > c (begun, its file queued)",
+      "no test's error: Unhandled Error: Error: Worker exited unexpectedly",
+    ]);
+  });
+
   it("is one failure when vitest failed for no test, or nothing ran", () => {
-    const fine = { projects: { unit: { passed: 3, failed: 0 } }, skipped: [], unhandled: 0 };
+    const fine = { projects: { unit: { passed: 3, failed: 0 } }, skipped: [], unfinished: [], unhandled: [] };
     expect(countTests(fine, 0, true)).toEqual({ passed: 3, failed: 0 });
     expect(countTests(fine, 1, true)).toEqual({ passed: 3, failed: 1 });
     expect(countTests({ ...fine, projects: {} }, 0, true)).toEqual({ passed: 0, failed: 1 });

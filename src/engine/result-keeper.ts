@@ -1,6 +1,6 @@
 import type { Activity } from "../core/activity.ts";
 import type { Machine } from "../core/machine.ts";
-import type { RunStore } from "../ports/run-store.ts";
+import type { ResultLog } from "../ports/result-log.ts";
 import { isLazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
@@ -9,7 +9,7 @@ import { nodeId } from "./node-identity.ts";
 
 interface KeeperHost {
   readonly runId: string;
-  readonly store: RunStore | undefined;
+  readonly results: ResultLog | undefined;
   report(news: (machine: Machine) => void): void;
 }
 
@@ -41,7 +41,7 @@ export class ResultKeeper {
     const free: Activity[] = [];
     for (const activity of all) {
       activity.parts = activity.claim === undefined ? 0 : 1;
-      if (this.#host.store !== undefined && isStored(activity)) {
+      if (this.#host.results !== undefined && isStored(activity)) {
         activity.parts++;
         stored.push(activity);
       } else if (activity.parts === 0) {
@@ -55,7 +55,7 @@ export class ResultKeeper {
   }
 
   #store(group: readonly Activity[]): void {
-    const { store, runId, report } = this.#host;
+    const { results, runId, report } = this.#host;
     const records = group.map((activity) => ({
       runId,
       node: nodeId(activity.frame, activity.slot, activity.element),
@@ -65,7 +65,7 @@ export class ResultKeeper {
     const refused = (error: unknown): void => report((machine) => machine.stop({ status: "failed", error }));
     // A store that throws instead of rejecting is no different.
     void Promise.resolve(records)
-      .then((all) => store?.commit(all))
+      .then((all) => results?.commit(all))
       .then(() => this.#partDone(group), refused);
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../test/semantics/deferred.ts";
 import { quiet } from "../../test/semantics/quiet.ts";
-import { MemoryRunStore, type ResultRecord, type RunStore } from "../ports/run-store.ts";
+import { MemoryResultLog, type ResultLog, type ResultRecord } from "../ports/result-log.ts";
 import { all } from "../spec/all.ts";
 import { task } from "../spec/task.ts";
 import { Engine } from "./engine.ts";
@@ -9,7 +9,7 @@ import { Engine } from "./engine.ts";
 const add = task("add", (a: number, b: number) => a + b);
 
 /** A store that commits when the test says so. */
-class HeldStore implements RunStore {
+class HeldStore implements ResultLog {
   readonly groups: { readonly records: readonly ResultRecord[]; readonly done: () => void }[] = [];
 
   commit(records: readonly ResultRecord[]): Promise<void> {
@@ -22,7 +22,7 @@ class HeldStore implements RunStore {
 describe("9.1 commits", () => {
   it("come in groups of what finished until nothing more could start", async () => {
     const store = new HeldStore();
-    const done = new Engine({ store }).run(add(add(1, 2), add(3, 4)), { runId: "r" });
+    const done = new Engine({ results: store }).run(add(add(1, 2), add(3, 4)), { runId: "r" });
     await quiet();
     expect(store.groups.map(({ records }) => records)).toEqual([
       [
@@ -38,9 +38,9 @@ describe("9.1 commits", () => {
   });
 
   it("9.3 of a tail call say so, and carry no LazyResult", async () => {
-    const store = new MemoryRunStore();
+    const store = new MemoryResultLog();
     const twice = task("twice", (n: number) => add(n, n));
-    expect(await new Engine({ store }).run(all([twice(2)]))).toEqual([4]);
+    expect(await new Engine({ results: store }).run(all([twice(2)]))).toEqual([4]);
     expect(store.records.map(({ node, kind, value }) => [node, kind, value])).toEqual([
       ["0.0.0", "tail", undefined],
       ["1.0.0", "value", 4],
@@ -48,7 +48,7 @@ describe("9.1 commits", () => {
     ]);
   });
 
-  it.each<readonly [string, RunStore["commit"]]>([
+  it.each<readonly [string, ResultLog["commit"]]>([
     ["rejects", () => Promise.reject(new Error("disk full"))],
     [
       "throws",
@@ -57,13 +57,13 @@ describe("9.1 commits", () => {
       },
     ],
   ])("a store that %s ends the run", async (_, commit) => {
-    const outcome = await new Engine({ store: { commit } }).start(add(1, 2)).outcome();
+    const outcome = await new Engine({ results: { commit } }).start(add(1, 2)).outcome();
     expect(outcome).toMatchObject({ status: "failed", error: { message: "disk full" } });
   });
 
   it("5.5 a run that is cancelled while it commits ends at once", async () => {
     const store = new HeldStore();
-    const handle = new Engine({ store }).start(add(1, 2));
+    const handle = new Engine({ results: store }).start(add(1, 2));
     await quiet();
     handle.cancel();
     expect((await handle.outcome()).status).toBe("cancelled");

@@ -6,7 +6,7 @@ import type { Machine } from "../core/machine.ts";
 import { isCascadeError } from "../errors/cascade-error.ts";
 import { CancelledError, type SkipReason, TaskFailedError, TimeoutError } from "../errors/run-errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { RunStore } from "../ports/run-store.ts";
+import type { ResultLog } from "../ports/result-log.ts";
 import { type Lazy, opOf, policiesOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import type { RecvOp } from "../spec/recv.ts";
@@ -26,7 +26,7 @@ export interface EffectsOptions {
   readonly clock: Clock;
   /** Milliseconds a body that was told to stop is waited for. */
   readonly grace: number;
-  readonly store: RunStore | undefined;
+  readonly results: ResultLog | undefined;
   readonly inputs: RunInputs;
   readonly mailbox: Mailbox;
   readonly outbox: Outbox;

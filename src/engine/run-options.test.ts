@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryRunStore } from "../ports/run-store.ts";
+import { MemoryResultLog } from "../ports/result-log.ts";
 import { task } from "../spec/task.ts";
 import { VirtualClock } from "../testing/virtual-clock.ts";
 import { Engine } from "./engine.ts";
@@ -53,7 +53,7 @@ const forEngines: readonly Bad[] = [
   ["a clock that is none", { clock: 5 }, invalid, "clock"],
   ["a clock null", { clock: null }, invalid, "clock"],
   ["an incomplete randomness", { randomness: { next: Math.random } }, invalid, "id"],
-  ["a store without commit", { store: {} }, invalid, "commit"],
+  ["a store without commit", { results: {} }, invalid, "commit"],
   ["fastPaths that is no boolean", { fastPaths: 1 }, invalid, "fastPaths"],
   ["an env that is no object", { env: "HOME" }, invalid, "env"],
   ["an env null", { env: null }, invalid, "env"],
@@ -116,7 +116,7 @@ describe("options that can be used", () => {
       log: () => {},
       clock: new VirtualClock(),
       randomness: { next: () => 0, id: () => "x" },
-      store: new MemoryRunStore(),
+      results: new MemoryResultLog(),
       fastPaths: false,
       env: {},
     });

@@ -6,6 +6,7 @@ import type { Subscriber } from "../events/event.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Randomness } from "../ports/randomness.ts";
+import type { ResultLog } from "../ports/result-log.ts";
 import type { RunStore } from "../ports/run-store.ts";
 import type { SchedulingPolicy } from "../ports/scheduling-policy.ts";
 import { type Duration, toMilliseconds } from "../spec/duration.ts";
@@ -60,8 +61,10 @@ export interface EngineOptions {
   readonly constraintHandlers?: readonly ConstraintHandler[];
   readonly clock?: Clock;
   readonly randomness?: Randomness;
-  /** Results are committed here before dependents see them. */
-  readonly store?: RunStore;
+  /** Gets every result before its dependents start. */
+  readonly results?: ResultLog;
+  /** Where runs are kept, so that they survive their process: a store, or its URL ("sqlite:runs.db", "postgres://…"). */
+  readonly store?: RunStore | string;
   /** Use the fast paths where they change nothing that can be seen (default true). */
   readonly fastPaths?: boolean;
   /** Where env() reads (default: the environment of the process). */
@@ -86,6 +89,7 @@ const runKeys = new Set<string>([
 const engineOnly = [
   "clock",
   "randomness",
+  "results",
   "store",
   "fastPaths",
   "env",
@@ -132,7 +136,7 @@ export function checkEngineOptions(options: EngineOptions): void {
   checkHandlers(options.constraintHandlers);
   checkPort("clock", options.clock, ["now", "elapsed", "setTimer", "macrotask"]);
   checkPort("randomness", options.randomness, ["next", "id"]);
-  checkPort("store", options.store, ["commit"]);
+  checkPort("results", options.results, ["commit"]);
   if (options.fastPaths !== undefined && typeof options.fastPaths !== "boolean") {
     throw new InvalidOptionError("fastPaths", `${quote(options.fastPaths)} is neither true nor false.`);
   }

@@ -181,7 +181,7 @@ class StartingRun implements StartedRun {
       drain: options.onFailure === "drain",
       grace: this.#grace(),
       fastPaths: shared.options.fastPaths ?? true,
-      store: shared.options.store,
+      results: shared.options.results,
       log: (entry) => log(this.#hide(entry)),
       subject: { run: runId, flow: name, owner: this },
       resources: this.#openResources,

@@ -12,7 +12,7 @@ import {
 } from "cascade-ts";
 import { InstantClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { bothSteadyPaths } from "./both-paths.ts";
 import { quiet } from "./quiet.ts";
 
@@ -120,7 +120,7 @@ bothSteadyPaths("8.2 at any moment", (path) => {
   async function play(moment: number, action: Action, stored: boolean) {
     let calls = 0;
     const open = { resources: 0 };
-    const store = stored ? { store: new MemoryRunStore() } : {};
+    const store = stored ? { results: new MemoryResultLog() } : {};
     const clock = new InstantClock();
     const engine = path.engine({ clock, capacities: { slot: 2 }, ...store });
     const target = flow(() => {

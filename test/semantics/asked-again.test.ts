@@ -13,7 +13,7 @@ import {
 } from "cascade-ts";
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -29,7 +29,7 @@ bothSteadyPaths("3.2 a node that was given up and is asked for again", (path) =>
       `3.2 while it was %s: it has a value in the end, and nothing is held${stored ? " (store)" : ""}`,
       async (where) => {
         const clock = new VirtualClock();
-        const store = stored ? { store: new MemoryRunStore() } : {};
+        const store = stored ? { results: new MemoryResultLog() } : {};
         const engine = path.engine({ clock, capacities: { slot: 1 }, ...store });
         const body = scriptedTask<[], string>("body");
         const holder = scriptedTask<[], string>("holder");

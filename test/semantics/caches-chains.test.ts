@@ -1,6 +1,6 @@
 import { all, type LazyResult, memory, router, sequence, type Tail, task } from "cascade-ts";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -100,10 +100,10 @@ for (const isAsync of [false, true]) {
 
     it("9.1 with a store the same, and the store sees each generation", async () => {
       const cache = new NotingCache();
-      const store = new MemoryRunStore();
+      const store = new MemoryResultLog();
       const turn = countdown(new Journal(), plain, isAsync);
       for (let time = 0; time < 2; time++)
-        expect(await path.run([turn(3).withCache(cache)], { store })).toEqual(["end"]);
+        expect(await path.run([turn(3).withCache(cache)], { results: store })).toEqual(["end"]);
       expect(cache.sets).toEqual(["set turn(3)=end"]);
       const tails = store.records.filter(({ kind }) => kind === "tail");
       expect(tails.map(({ node }) => node)).toHaveLength(3);

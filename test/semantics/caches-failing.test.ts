@@ -1,7 +1,7 @@
 import { all, type CachePolicy, firstOf, task, wait } from "cascade-ts";
 import { spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths } from "./both-paths.ts";
 import { deferred } from "./deferred.ts";
@@ -173,7 +173,7 @@ bothPaths("5.2 a cache that fails", (path) => {
         return stored.promise;
       },
     };
-    const store = new MemoryRunStore();
+    const store = new MemoryResultLog();
     const held = {
       commit: async (group: never) => {
         journal.calls.push("commit");
@@ -182,7 +182,7 @@ bothPaths("5.2 a cache that fails", (path) => {
       },
     };
     const next = journal.task("next", (value: unknown) => value);
-    const done = path.run(next(list(1).withCache(cache)), { clock, store: held });
+    const done = path.run(next(list(1).withCache(cache)), { clock, results: held });
     await quiet();
     expect(journal.calls.toSorted()).toEqual(["commit", "set"]);
     stored.resolve();

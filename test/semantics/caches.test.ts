@@ -1,7 +1,7 @@
 import { memory, router, sequence, task } from "cascade-ts";
 import { spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -102,9 +102,9 @@ for (const kind of ["a synchronous", "an asynchronous"] as const) {
 
     it("9.1 with a store a hit is committed like any value, and a store and a cache get it side by side", async () => {
       const cache = newCache();
-      const store = new MemoryRunStore();
+      const store = new MemoryResultLog();
       for (let turn = 0; turn < 2; turn++) {
-        expect(await path.run(list(list("a").withCache(cache)), { store })).toEqual([["a"]]);
+        expect(await path.run(list(list("a").withCache(cache)), { results: store })).toEqual([["a"]]);
         expect(cache.sets).toHaveLength(1);
         expect(store.records.map(({ value }) => value)).toHaveLength(2 * (turn + 1));
       }

@@ -1,7 +1,7 @@
 import { firstOf, settle, task, wait } from "cascade-ts";
 import { SeededRandom, scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothSteadyPaths } from "./both-paths.ts";
 import { quiet } from "./quiet.ts";
@@ -133,12 +133,12 @@ bothSteadyPaths("7.1 capacities that change", (path) => {
   it.each(ways)(
     "7.1 a node given up while it waits leaves nothing behind: others go on, amounts return (%s)",
     async (way) => {
-      for (const store of [undefined, new MemoryRunStore()]) {
+      for (const store of [undefined, new MemoryResultLog()]) {
         const clock = new VirtualClock();
         const engine = path.engine({
           clock,
           capacities: { slot: 2 },
-          ...(store === undefined ? {} : { store }),
+          ...(store === undefined ? {} : { results: store }),
         });
         const body = scriptedTask<[name: string], string>("body");
         const call = (name: string, slot: number) => body.task(name).withConstraints({ slot });

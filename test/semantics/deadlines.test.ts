@@ -1,7 +1,7 @@
 import { all, type LazyResult, recv, router, sequence, settle, type Tail, task, wait } from "cascade-ts";
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -243,9 +243,9 @@ bothPaths("5.6 within", (path) => {
 
   it("5.6 with drain the failure is one of the list; with a store nothing late is committed", async () => {
     const clock = new VirtualClock();
-    const store = new MemoryRunStore();
+    const store = new MemoryResultLog();
     const target = [sleeper(100).within(10), list(sleeper(50))];
-    const done = rejection<AggregateError>(path.run(target, { clock, store, onFailure: "drain" }));
+    const done = rejection<AggregateError>(path.run(target, { clock, results: store, onFailure: "drain" }));
     await clock.advance(100);
     expect((await done).errors).toMatchObject([{ code: "CS_TIMEOUT", limit: "within" }]);
     expect(store.records.map(({ value }) => value)).toEqual([50, [50]]);

@@ -1,7 +1,7 @@
 import { all, type LazyResult, router, type Tail, task } from "cascade-ts";
 import { scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import type { ResultRecord, RunStore } from "../../src/ports/run-store.ts";
+import type { ResultLog, ResultRecord } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothSteadyPaths } from "./both-paths.ts";
 import { type Deferred, deferred } from "./deferred.ts";
@@ -9,7 +9,7 @@ import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
 
 /** A store whose commits end when the test says so. */
-class HeldStore implements RunStore {
+class HeldStore implements ResultLog {
   readonly groups: (readonly ResultRecord[])[] = [];
   readonly #open: Deferred<void>[] = [];
 
@@ -79,7 +79,7 @@ for (const isAsync of [false, true]) {
         never,
         never,
       ] as ReturnType<typeof body>[];
-      const done = path.run(c?.(b?.(a?.(1))), { store });
+      const done = path.run(c?.(b?.(a?.(1))), { results: store });
       const seen = watch(done);
       const counts: number[] = [];
       for (let turn = 0; turn < 3; turn++) {
@@ -98,7 +98,7 @@ for (const isAsync of [false, true]) {
       const journal = new Journal();
       const leaf = body(journal, "leaf");
       // A clock that stands still: the run does not pause in between.
-      const done = path.run([leaf(1), leaf(2), leaf(3)], { store, clock: new VirtualClock() });
+      const done = path.run([leaf(1), leaf(2), leaf(3)], { results: store, clock: new VirtualClock() });
       await quiet();
       if (!isAsync) expect(store.groups.map((group) => group.length)).toEqual([3]);
       expect(store.values).toEqual([[1], [2], [3]]);
@@ -119,7 +119,7 @@ for (const isAsync of [false, true]) {
       ];
       for (const [target, before] of targets) {
         journal.calls.length = 0;
-        const done = path.run([target], { store });
+        const done = path.run([target], { results: store });
         await quiet();
         expect(journal.calls).toEqual(new Array(before).fill("first"));
         await store.releaseAll();
@@ -132,7 +132,7 @@ for (const isAsync of [false, true]) {
       const store = new HeldStore();
       const journal = new Journal();
       const element = body(journal, "element");
-      const done = path.run(element.map([1, 2, 3]).withConcurrency(1), { store });
+      const done = path.run(element.map([1, 2, 3]).withConcurrency(1), { results: store });
       const counts: number[] = [];
       for (let turn = 0; turn < 3; turn++) {
         await quiet();
@@ -157,7 +157,7 @@ for (const isAsync of [false, true]) {
           ? async (n: number): Promise<Tail<string>> => (n === 0 ? "end" : turn(n - 1))
           : (n: number): Tail<string> => (n === 0 ? "end" : turn(n - 1)),
       );
-      const done = path.run(turn(2), { store });
+      const done = path.run(turn(2), { results: store });
       const counts: number[] = [];
       for (let step = 0; step < 3; step++) {
         await quiet();
@@ -181,7 +181,7 @@ bothSteadyPaths("9.1 commits", (path) => {
     const turn: (n: number) => LazyResult<unknown> = task("turn", (n: number): unknown =>
       n === 0 ? all([list(1), list.map([1, 2])]) : turn(n - 1),
     );
-    const done = path.run([turn(2), list(0)], { store, runId: "the-run" });
+    const done = path.run([turn(2), list(0)], { results: store, runId: "the-run" });
     await store.releaseAll();
     await done;
     const records = store.groups.flat();
@@ -193,7 +193,7 @@ bothSteadyPaths("9.1 commits", (path) => {
   it("9.1 quick results are one group, also when the run pauses in between to let others go on", async () => {
     const store = new HeldStore();
     const leaf = list;
-    const done = path.run([leaf(1), leaf(2), leaf(3)], { store, clock: new BusyClock() });
+    const done = path.run([leaf(1), leaf(2), leaf(3)], { results: store, clock: new BusyClock() });
     await quiet();
     expect(store.groups.map((group) => group.length)).toEqual([3]);
     await store.releaseAll();
@@ -205,14 +205,14 @@ bothSteadyPaths("9.1 commits", (path) => {
     const journal = new Journal();
     const pure = journal.task("pure", (n: number) => n + 1, { pure: true });
     const target = all([pure(pure(1)), { k: pure(5) }]).get(0 as never);
-    expect(await path.run(target, { store })).toBe(3);
+    expect(await path.run(target, { results: store })).toBe(3);
     expect(journal.count("pure")).toBe(3);
     expect(store.groups).toEqual([]);
   });
 
   it("9.1 a value that is undefined is committed like others", async () => {
     const store = new HeldStore();
-    const done = path.run(task("nothing", () => undefined)(), { store });
+    const done = path.run(task("nothing", () => undefined)(), { results: store });
     await quiet();
     expect(store.groups).toHaveLength(1);
     await store.release();
@@ -224,7 +224,7 @@ bothSteadyPaths("9.1 commits", (path) => {
     const slow = scriptedTask<[], number>("slow");
     const journal = new Journal();
     const next = journal.task("next", (x: number) => x);
-    const done = path.run([next(list(1) as LazyResult<number>), next(slow.task())], { store });
+    const done = path.run([next(list(1) as LazyResult<number>), next(slow.task())], { results: store });
     const call = await slow.next();
     call.finish(7);
     await quiet();
@@ -242,14 +242,14 @@ bothSteadyPaths("9.1 commits", (path) => {
       const next = journal.task("next", (x: unknown) => x);
       const full = new Error("disk full");
       const held = new HeldStore();
-      const store: RunStore = throws
+      const store: ResultLog = throws
         ? {
             commit: () => {
               throw full;
             },
           }
         : held;
-      const done = rejection(path.run(next(list(1)), { store }));
+      const done = rejection(path.run(next(list(1)), { results: store }));
       await quiet();
       await held.refuse(full);
       expect(await done).toBe(full);
@@ -261,7 +261,7 @@ bothSteadyPaths("9.1 commits", (path) => {
     const store = new HeldStore();
     const journal = new Journal();
     const next = journal.task("next", (x: unknown) => x);
-    const engine = path.engine({ store });
+    const engine = path.engine({ results: store });
     const handle = engine.start(next(list(1)));
     await quiet();
     handle.cancel("enough");
@@ -275,7 +275,7 @@ bothSteadyPaths("9.1 commits", (path) => {
     const body = scriptedTask<[n: number], number>("body");
     const done = path.run(
       [1, 2, 3].map((n) => body.task(n)),
-      { store },
+      { results: store },
     );
     await quiet();
     for (const n of [3, 1, 2]) {

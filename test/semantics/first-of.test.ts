@@ -11,7 +11,7 @@ import {
 } from "cascade-ts";
 import { SeededRandom, scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -161,9 +161,9 @@ bothSteadyPaths("5.4 firstOf", (path) => {
       await ctx.clock.sleep(50).catch(() => 0);
       throw new Error("late");
     });
-    const store = new MemoryRunStore();
+    const store = new MemoryResultLog();
     const target = [firstOf([broken("early"), sleeper(10), late()]), sleeper(100)];
-    const good = path.run(target, { clock, onFailure: "drain", store });
+    const good = path.run(target, { clock, onFailure: "drain", results: store });
     await clock.advance(100);
     expect(await good).toEqual([10, 100]);
     const bad = rejection<AggregateError>(

@@ -1,7 +1,7 @@
 import { firstOf, type LazyResult, settle, type Tail, task, wait } from "cascade-ts";
 import { SeededRandom, scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { bothPaths, bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
 import { quiet } from "./quiet.ts";
@@ -189,9 +189,9 @@ bothSteadyPaths("8.2 given up while held", (path) => {
     it.each(ways)(
       `8.2 a node given up while it waits for ${kind} leaves nothing behind (%s)`,
       async (way) => {
-        for (const store of [undefined, new MemoryRunStore()]) {
+        for (const store of [undefined, new MemoryResultLog()]) {
           const clock = new VirtualClock();
-          const engine = path.engine({ clock, ...(store === undefined ? {} : { store }) });
+          const engine = path.engine({ clock, ...(store === undefined ? {} : { results: store }) });
           const body = scriptedTask<[name: string], string>("body");
           if (kind === "concurrency") engine.limit("task:body", { concurrency: 1 });
           else if (kind === "rate") engine.limit("task:body", { rate: "1/h", burst: 1 });

@@ -11,7 +11,7 @@ import {
 } from "cascade-ts";
 import { scriptedTask, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths, type Path } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -176,8 +176,8 @@ bothPaths("H5 handle.value", (path) => {
     const journal = new Journal();
     const step = journal.task("step", (n: number) => n + 1);
     const first = step(1);
-    const store = new MemoryRunStore();
-    for (const options of [{}, { store }]) {
+    const store = new MemoryResultLog();
+    for (const options of [{}, { results: store }]) {
       journal.calls.length = 0;
       const handle = path.engine(options).start(step(step(first)));
       const value = handle.value(first);

@@ -1,6 +1,6 @@
 import { type ConstraintHandler, type LazyResult, resource, type Task, task } from "cascade-ts";
 import { InstantClock } from "cascade-ts/testing";
-import type { RunStore } from "../../src/ports/run-store.ts";
+import type { ResultLog } from "../../src/ports/result-log.ts";
 import type { Path } from "./both-paths.ts";
 import { NotingCache } from "./noting-cache.ts";
 
@@ -27,7 +27,7 @@ export function stage(
     return value;
   };
   const clock = new InstantClock();
-  const store: RunStore = {
+  const store: ResultLog = {
     commit: async (group) => {
       for (const { kind, value } of group) log.push(`commit ${kind} ${JSON.stringify(value)}`);
     },
@@ -36,7 +36,7 @@ export function stage(
     clock,
     capacities: { slot: 1 },
     constraintHandlers: [gateNotes(log)],
-    ...(options.stored === true ? { store } : {}),
+    ...(options.stored === true ? { results: store } : {}),
   });
   engine.constrain({ scope: "task:body", type: "notes", params: {} });
   const cache = new NotingCache();

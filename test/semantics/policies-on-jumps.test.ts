@@ -1,7 +1,7 @@
 import { bind, firstOf, type Jump, jump, selectJump, settle, task, wait } from "cascade-ts";
 import { InstantClock, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothSteadyPaths } from "./both-paths.ts";
 import { quiet } from "./quiet.ts";
@@ -20,7 +20,7 @@ function countdown(failures: number, log: string[] = []) {
 
 bothSteadyPaths("12 policies of a call that is jumped to", (path) => {
   for (const stored of [false, true]) {
-    const store = () => (stored ? { store: new MemoryRunStore() } : {});
+    const store = () => (stored ? { results: new MemoryResultLog() } : {});
 
     it(`12 each turn has its own attempts, amounts and time${stored ? " (store)" : ""}`, async () => {
       const log: string[] = [];

@@ -20,7 +20,7 @@ import {
 } from "cascade-ts";
 import { spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths, bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -194,7 +194,7 @@ bothPaths("5.6 late, with a tail call", (path) => {
     for (const how of ["deadline", "cancel"] as const) {
       const clock = new VirtualClock();
       const hanging = { commit: () => new Promise<void>(() => {}) };
-      const engine = path.engine({ clock, store: hanging });
+      const engine = path.engine({ clock, results: hanging });
       const handle = engine.start(list(list(1)), how === "deadline" ? { deadline: 10 } : {});
       await clock.advance(10);
       if (how === "cancel") handle.cancel();
@@ -205,12 +205,12 @@ bothPaths("5.6 late, with a tail call", (path) => {
 
   it("5.5 a node that is aborted at its end is not committed after the run is over", async () => {
     const clock = new VirtualClock();
-    const store = new MemoryRunStore();
+    const store = new MemoryResultLog();
     const stubborn = task("stubborn", {}, async (ctx) => {
       await ctx.clock.sleep(50);
       return "late";
     });
-    const handle = path.engine({ clock, store }).start([stubborn()], { deadline: 10, grace: 5 });
+    const handle = path.engine({ clock, results: store }).start([stubborn()], { deadline: 10, grace: 5 });
     await clock.advance(100);
     expect((await handle.outcome()).status).toBe("failed");
     expect(store.records).toEqual([]);

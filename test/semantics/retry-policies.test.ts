@@ -1,7 +1,7 @@
 import { type TaskFailedError, task } from "cascade-ts";
 import { SeededRandom, scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths, type Path } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -191,13 +191,13 @@ bothPaths("5 retries", (path) => {
   });
 
   it("9.1 with a store only the successful attempt is committed", async () => {
-    const store = new MemoryRunStore();
+    const store = new MemoryResultLog();
     const journal = new Journal();
     const flaky = journal.task("flaky", () => {
       if (journal.count("flaky") < 3) throw new Error("not yet");
       return "ok";
     });
-    await path.run([flaky().withRetry({ attempts: 3 })], { store });
+    await path.run([flaky().withRetry({ attempts: 3 })], { results: store });
     expect(store.records.map(({ value }) => value)).toEqual(["ok"]);
   });
 

@@ -1,7 +1,7 @@
 import { all, type LazyResult, memory, type RunHandle, task } from "cascade-ts";
 import { InstantClock, SeededRandom } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { bothPaths } from "./both-paths.ts";
 import { LaterCache, NotingCache } from "./noting-cache.ts";
 
@@ -34,7 +34,7 @@ bothPaths("5.2 cached computations that need each other, over many runs", (path)
     const random = new SeededRandom(seed);
     const needs = randomNeeds(random, 12);
     const cache = random.pick([() => memory(), () => new NotingCache(), () => new LaterCache()])();
-    const store = options.stored ? { store: new MemoryRunStore() } : {};
+    const store = options.stored ? { results: new MemoryResultLog() } : {};
     const engine = path.engine({ clock: new InstantClock(), capacities: { slot: 2 }, ...store });
     if (random.chance(0.5)) engine.limit("task:key", { concurrency: 1 + random.int(3) });
     const computed = new Map<number, number>();

@@ -1,7 +1,7 @@
 import { memory, settle, type TaskFailedError, task } from "cascade-ts";
 import { InstantClock, scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryRunStore } from "../../src/ports/run-store.ts";
+import { MemoryResultLog } from "../../src/ports/result-log.ts";
 import { rejection } from "../fake-context.ts";
 import { bothPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -181,7 +181,7 @@ bothPaths("5.6 a timeout together with others", (path) => {
 
   it("9.1 with a store: the value of an attempt that came in time is committed once, a late one never", async () => {
     const clock = new VirtualClock();
-    const store = new MemoryRunStore();
+    const store = new MemoryResultLog();
     const journal = new Journal();
     const body = task("body", {}, async (ctx) => {
       journal.calls.push("body");
@@ -189,7 +189,7 @@ bothPaths("5.6 a timeout together with others", (path) => {
       await ctx.clock.sleep(attempt === 1 ? 11 : 1).catch(() => 0);
       return `attempt ${attempt}`;
     });
-    const done = path.run(body().withTimeout(10).withRetry({ attempts: 2 }), { clock, store });
+    const done = path.run(body().withTimeout(10).withRetry({ attempts: 2 }), { clock, results: store });
     await clock.advance(20);
     expect(await done).toBe("attempt 2");
     expect(store.records.map(({ value }) => value)).toEqual(["attempt 2"]);

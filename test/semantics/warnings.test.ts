@@ -56,7 +56,7 @@ const raised: { readonly [code: string]: Case } = {
       const body = task("body", (): Tail<unknown> => captured);
       return [captured, body(), body()];
     },
-    engine: { store },
+    engine: { results: store },
   },
   CS_W_UNCACHEABLE: {
     target: () => {
@@ -161,7 +161,7 @@ describe("10 warnings before a run", () => {
 });
 
 it("10 a run with a store tells of what it could not store", async () => {
-  const engine = new Engine({ store });
+  const engine = new Engine({ results: store });
   const heard: CascadeEvent[] = [];
   await engine
     .start(

@@ -1,6 +1,6 @@
 import { Engine } from "../../engine/engine.ts";
 import type { EngineOptions, RunOptions } from "../../engine/run-options.ts";
-import { MemoryRunStore, type RunStore } from "../../ports/run-store.ts";
+import { MemoryResultLog, type ResultLog } from "../../ports/result-log.ts";
 import { InstantClock } from "../instant-clock.ts";
 import { compareOutcome } from "../interpreter/compare-outcome.ts";
 import { SeededRandom } from "../seeded-random.ts";
@@ -38,7 +38,7 @@ export async function checkProgram(
   const engine = new Engine({
     clock,
     ...(fastPaths === undefined ? {} : { fastPaths }),
-    ...(store === true ? { store: slowStore(new SeededRandom(seed ?? 1)) } : {}),
+    ...(store === true ? { results: slowStore(new SeededRandom(seed ?? 1)) } : {}),
   });
   const handle = engine.start(built.target, { params: built.params, grace: 50_000, ...rest });
   const outcome = await endOf(handle.outcome());
@@ -77,8 +77,8 @@ function paceOf(random: SeededRandom): Pace {
   };
 }
 
-function slowStore(random: SeededRandom): RunStore {
-  const memory = new MemoryRunStore();
+function slowStore(random: SeededRandom): ResultLog {
+  const memory = new MemoryResultLog();
   const pace = paceOf(random);
   return {
     async commit(group) {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Randomness } from "../../ports/randomness.ts";
-import type { ResultRecord, RunStore } from "../../ports/run-store.ts";
+import type { ResultRecord, ResultLog } from "../../ports/result-log.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 
 interface Timer {
@@ -14,7 +14,7 @@ const begin = Date.UTC(2000, 0, 1);
  * Everything around an engine that can happen in one order or another: bodies that end, commits, timers, turns of the
  * event loop. Nothing happens by itself; `step` lets one thing happen, chosen by the seed.
  */
-export class SimulatedWorld implements Clock, Randomness, RunStore {
+export class SimulatedWorld implements Clock, Randomness, ResultLog {
   readonly #random: SeededRandom;
   readonly #ready: { readonly what: string; readonly happen: () => void }[] = [];
   readonly #timers: Timer[] = [];

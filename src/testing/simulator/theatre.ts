@@ -74,7 +74,7 @@ export class Theatre {
       fastPaths,
       capacities,
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
-      ...(store ? { store: world } : {}),
+      ...(store ? { results: world } : {}),
     });
   }
 

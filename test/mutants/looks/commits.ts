@@ -1,5 +1,5 @@
 import { Engine } from "../../../src/engine/engine.ts";
-import type { ResultRecord } from "../../../src/ports/run-store.ts";
+import type { ResultRecord } from "../../../src/ports/result-log.ts";
 import type { LazyResult } from "../../../src/spec/lazy-result.ts";
 import { task } from "../../../src/spec/task.ts";
 import { type Look, playUntil, worldOf } from "./look.ts";
@@ -25,7 +25,7 @@ export const commits: Look = async (seed) => {
     const inputs = lazies.filter(() => random.chance(0.5));
     lazies.push(step(`n${index}`, ...inputs));
   }
-  const engine = new Engine({ clock: world, randomness: world, store });
+  const engine = new Engine({ clock: world, randomness: world, results: store });
   const stuck = await playUntil(world, engine.run(lazies));
   return stuck ?? (early.length > 0 ? `${early[0]} before it was committed` : undefined);
 };

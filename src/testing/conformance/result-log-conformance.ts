@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
-import type { ResultRecord, RunStore } from "../../ports/run-store.ts";
+import type { ResultRecord, ResultLog } from "../../ports/result-log.ts";
 import { type ConformanceCheck, checksOf, type Make } from "./conformance-check.ts";
 
 /** A store, and how to see what it holds. */
-export interface RunStoreUnderTest {
-  readonly store: RunStore;
+export interface ResultLogUnderTest {
+  readonly store: ResultLog;
   /** What has been committed, the oldest first; without it nobody looks at what is kept. */
   readonly records?: () => readonly ResultRecord[] | Promise<readonly ResultRecord[]>;
 }
 
 /**
- * What a RunStore must do.
+ * What a ResultLog must do.
  *
  * @param make - a fresh and empty store, and how to see what it holds
  * @example
- * import { failedChecks, runStoreConformance } from "cascade-ts/testing";
- * const checks = runStoreConformance(() => {
+ * import { failedChecks, resultLogConformance } from "cascade-ts/testing";
+ * const checks = resultLogConformance(() => {
  *   const store = { commit: async () => {} };
  *   return { store };
  * });
  * await failedChecks(checks); // => []
  */
-export function runStoreConformance(make: Make<RunStoreUnderTest>): readonly ConformanceCheck[] {
-  return checksOf("run store", make, {
+export function resultLogConformance(make: Make<ResultLogUnderTest>): readonly ConformanceCheck[] {
+  return checksOf("result log", make, {
     "what is committed is kept, in order": keepsInOrder,
     "it is kept when commit() resolves, not before it was called": keepsInTime,
     "every value is a value": keepsValues,
@@ -37,11 +37,11 @@ function record(node: string, value: unknown, kind: ResultRecord["kind"] = "valu
   return { runId: "run-1", node, kind, value };
 }
 
-async function keeps({ records }: RunStoreUnderTest, expected: readonly ResultRecord[]): Promise<void> {
+async function keeps({ records }: ResultLogUnderTest, expected: readonly ResultRecord[]): Promise<void> {
   if (records !== undefined) assert.deepEqual([...(await records())], expected);
 }
 
-async function keepsInOrder(subject: RunStoreUnderTest): Promise<void> {
+async function keepsInOrder(subject: ResultLogUnderTest): Promise<void> {
   const groups = [
     [record("0.0.0", "a"), record("0.0.1", undefined, "tail")],
     [record("0.0.2[7]", "b"), { ...record("0.0.0", "other run"), runId: "run-2" }],
@@ -50,7 +50,7 @@ async function keepsInOrder(subject: RunStoreUnderTest): Promise<void> {
   await keeps(subject, groups.flat());
 }
 
-async function keepsInTime(subject: RunStoreUnderTest): Promise<void> {
+async function keepsInTime(subject: ResultLogUnderTest): Promise<void> {
   for (let index = 0; index < 5; index++) {
     await subject.store.commit([record(String(index), index)]);
     const kept = await subject.records?.();
@@ -58,19 +58,19 @@ async function keepsInTime(subject: RunStoreUnderTest): Promise<void> {
   }
 }
 
-async function keepsValues(subject: RunStoreUnderTest): Promise<void> {
+async function keepsValues(subject: ResultLogUnderTest): Promise<void> {
   const values = [undefined, null, 0, false, "", [], {}, { a: undefined }, "\u{1f600}\0", [[["deep"]]]];
   const group = values.map((value, index) => record(String(index), value));
   await subject.store.commit(group);
   await keeps(subject, group);
 }
 
-async function keepsNothing(subject: RunStoreUnderTest): Promise<void> {
+async function keepsNothing(subject: ResultLogUnderTest): Promise<void> {
   await subject.store.commit([]);
   await keeps(subject, []);
 }
 
-async function keepsGroups(subject: RunStoreUnderTest): Promise<void> {
+async function keepsGroups(subject: ResultLogUnderTest): Promise<void> {
   const groups = Array.from({ length: 10 }, (_, group) =>
     Array.from({ length: 3 }, (__, index) => record(`${group}.${index}`, group)),
   );
@@ -89,13 +89,13 @@ async function keepsGroups(subject: RunStoreUnderTest): Promise<void> {
   }
 }
 
-async function keepsMany(subject: RunStoreUnderTest): Promise<void> {
+async function keepsMany(subject: ResultLogUnderTest): Promise<void> {
   const group = Array.from({ length: 5_000 }, (_, index) => record(`0.0.1[${index}]`, index));
   await subject.store.commit(group);
   await keeps(subject, group);
 }
 
-async function changesNothing(subject: RunStoreUnderTest): Promise<void> {
+async function changesNothing(subject: ResultLogUnderTest): Promise<void> {
   const group = Object.freeze([Object.freeze(record("0.0.0", Object.freeze({ list: Object.freeze([1]) })))]);
   await subject.store.commit(group);
   await keeps(subject, group);

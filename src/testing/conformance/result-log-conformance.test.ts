@@ -1,27 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { MemoryRunStore, type ResultRecord } from "../../ports/run-store.ts";
+import { MemoryResultLog, type ResultRecord } from "../../ports/result-log.ts";
 import { SeededRandom } from "../seeded-random.ts";
 import { SimulatedWorld } from "../simulator/simulated-world.ts";
 import { failedChecks } from "./failed-checks.ts";
-import { type RunStoreUnderTest, runStoreConformance } from "./run-store-conformance.ts";
+import { type ResultLogUnderTest, resultLogConformance } from "./result-log-conformance.ts";
 
-function memory(): RunStoreUnderTest {
-  const store = new MemoryRunStore();
+function memory(): ResultLogUnderTest {
+  const store = new MemoryResultLog();
   return { store, records: () => store.records };
 }
 
 /** A store that keeps what a function makes of each group, at once or later. */
 function storeOf(
   commit: (kept: ResultRecord[], group: readonly ResultRecord[]) => void | Promise<void>,
-): RunStoreUnderTest {
+): ResultLogUnderTest {
   const kept: ResultRecord[] = [];
   return { store: { commit: async (group) => commit(kept, group) }, records: () => kept };
 }
 
 describe("run stores that conform", () => {
-  for (const { name, run } of runStoreConformance(memory)) it(`MemoryRunStore: ${name}`, run);
+  for (const { name, run } of resultLogConformance(memory)) it(`MemoryResultLog: ${name}`, run);
 
-  const simulated = (): RunStoreUnderTest => {
+  const simulated = (): ResultLogUnderTest => {
     const world = new SimulatedWorld(new SeededRandom(1));
     return {
       store: {
@@ -33,7 +33,7 @@ describe("run stores that conform", () => {
       },
     };
   };
-  for (const { name, run } of runStoreConformance(simulated)) it(`one that shows nothing: ${name}`, run);
+  for (const { name, run } of resultLogConformance(simulated)) it(`one that shows nothing: ${name}`, run);
 });
 
 const inOrder = "what is committed is kept, in order";
@@ -43,7 +43,7 @@ const pieces = "groups committed at the same time are all kept, each in one piec
 const large = "a large group is kept whole";
 const unchanged = "what is given is not changed";
 
-const broken: readonly [string, () => RunStoreUnderTest, ...string[]][] = [
+const broken: readonly [string, () => ResultLogUnderTest, ...string[]][] = [
   [
     "keeps the newest first",
     () => storeOf((kept, group) => void kept.unshift(...[...group].reverse())),
@@ -117,12 +117,12 @@ const broken: readonly [string, () => RunStoreUnderTest, ...string[]][] = [
 
 describe("run stores that do not", () => {
   it.each(broken)("one that %s", async (_, make, ...expected) => {
-    const failed = await failedChecks(runStoreConformance(make));
-    expect(failed.map(({ name }) => name.slice("run store: ".length))).toEqual(expected);
+    const failed = await failedChecks(resultLogConformance(make));
+    expect(failed.map(({ name }) => name.slice("result log: ".length))).toEqual(expected);
   });
 
   it("every check can fail", () => {
-    const all = runStoreConformance(memory).map(({ name }) => name.slice("run store: ".length));
+    const all = resultLogConformance(memory).map(({ name }) => name.slice("result log: ".length));
     expect(new Set(broken.flatMap(([, , ...names]) => names))).toEqual(new Set(all));
   });
 });

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { MemoryRunStore, type ResultRecord } from "./run-store.ts";
+import { MemoryResultLog, type ResultRecord } from "./result-log.ts";
 
 const record = (n: number): ResultRecord => ({ runId: "r", node: String(n), kind: "value", value: n });
 
 it("keeps what is committed, in order, and counts the groups", async () => {
-  const store = new MemoryRunStore();
+  const store = new MemoryResultLog();
   await store.commit([record(1), record(2)]);
   await store.commit([]);
   await store.commit([record(3)]);
@@ -13,7 +13,7 @@ it("keeps what is committed, in order, and counts the groups", async () => {
 });
 
 it("keeps the last ones only", async () => {
-  const store = new MemoryRunStore(3);
+  const store = new MemoryResultLog(3);
   for (let n = 0; n < 5; n++) await store.commit([record(n)]);
   expect(store.records.map(({ value }) => value)).toEqual([2, 3, 4]);
   await store.commit([5, 6, 7, 8].map(record));
