@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { say, took } from "./say.mjs";
 import { cacheFolder, execute, root, toolPath } from "./workspace.mjs";
 
@@ -52,6 +52,7 @@ async function bundle(folder) {
   const input = Object.fromEntries(entries.map((name) => [name.slice(0, -".js".length), join(folder, name)]));
   const command = join(folder, "cli", "main.js");
   if (existsSync(command)) input["cli/main"] = command;
+  Object.assign(input, workers(folder));
   const graph = await rolldown({ input, platform: "node", external: /^[^./]/, treeshake: false });
   const { output } = await graph.generate({
     format: "esm",
@@ -63,7 +64,21 @@ async function bundle(folder) {
     if (entry.endsWith(".js")) rmSync(join(folder, entry));
   }
   mkdirSync(join(folder, "chunks"), { recursive: true });
-  for (const chunk of output) writeFileSync(join(folder, chunk.fileName), chunk.code);
+  for (const chunk of output) writeFileSync(join(folder, chunk.fileName), withWorkers(chunk));
+}
+
+/** Files that are started as threads, by their names in the bundle: entries of their own. */
+function workers(folder) {
+  const compiled = readdirSync(folder, { recursive: true }).filter((entry) => /-worker\.js$/.test(entry));
+  return Object.fromEntries(
+    compiled.map((entry) => [`chunks/${basename(entry, ".js")}`, join(folder, entry)]),
+  );
+}
+
+/** Who starts a worker says "./NAME-worker.js"; where it says so is known only now. */
+function withWorkers({ code, fileName }) {
+  const beside = fileName.startsWith("chunks/") ? "./" : "./chunks/";
+  return code.replaceAll(/"\.\/(?=[\w-]+-worker\.js")/g, `"${beside}`);
 }
 
 /** True when dist is missing or was made from other sources than those in src now. */

@@ -51,6 +51,7 @@ export class HandDrivenMachine {
       plans: this.#plans,
       maxConcurrency: Number.POSITIVE_INFINITY,
       permits: new RunPermits(new Permits(Number.POSITIVE_INFINITY), () => {}),
+      stored: false,
       durable: false,
       drain: false,
       fastPaths: false,
@@ -183,6 +184,11 @@ export class HandDrivenMachine {
   #effects(): Effects {
     const note = (what: string): void => void this.log.push(what);
     return {
+      commitGraph: () => {},
+      note: () => {},
+      keepFailure: () => {},
+      dropped: () => {},
+      receiveAgain: () => {},
       prepare: (frame) => {
         if (!this.#latePreparation) return {};
         this.#unprepared.push(frame);

@@ -6,7 +6,7 @@ import type { LogEntry } from "../events/log-entry.ts";
 export type FlowOutcome =
   | { readonly status: "succeeded"; readonly value: unknown }
   | {
-      readonly status: "failed" | "cancelled" | "interrupted";
+      readonly status: "failed" | "cancelled" | "interrupted" | "parked";
       readonly error: unknown;
       /** Takes the run's secrets out of a text. */
       readonly mask?: (text: string) => string;

@@ -6,6 +6,7 @@ import { demanded, dependencySettled } from "./demand.ts";
 import { deliver } from "./elements.ts";
 import { conclude } from "./end-run.ts";
 import type { Frame } from "./frame.ts";
+import { launchChild } from "./launch-frame.ts";
 import { type MachineState, Step } from "./machine-state.ts";
 import { queueBody } from "./queue-body.ts";
 import { show } from "./spectators.ts";
@@ -17,6 +18,8 @@ export function workOffAgenda(m: MachineState): void {
   do {
     drain(m);
     if (m.dropped.length > 0) releaseDropped(m);
+    for (let child = m.launching.pop(); child !== undefined; child = m.launching.pop())
+      if (!child.closed) launchChild(m, child);
   } while (m.agendaFrames.length > 0 || (hasNewWaits(m) && breakCycles(m)));
   m.choiceMoved = false;
   if (m.holding.length > 0) releaseHolding(m);
@@ -99,6 +102,7 @@ function commitFinal(m: MachineState, frame: Frame, value: unknown, claim: Cache
   activity.result = value;
   activity.claim = claim;
   activity.concludes = owner === undefined;
+  activity.isWhole = true;
   m.committing++;
   if (owner !== undefined && owner.element < 0)
     m.occupy(owner.frame, owner.slot, State.committing, undefined);

@@ -10,6 +10,7 @@ import type { Frame } from "./frame.ts";
 import { type MachineState, nameOf } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { inputsReady } from "./queue-body.ts";
+import { restoreNode } from "./restore-node.ts";
 import { type Settlement, State } from "./states.ts";
 import { releaseInputs } from "./stop-activity.ts";
 
@@ -18,6 +19,7 @@ export function demanded(m: MachineState, frame: Frame, slot: number): void {
   if (frame.states[slot] !== State.asked) return;
   const { kinds, presence, depStart, argStart, afterStart } = frame.plan;
   if (kinds[slot] === Kind.external) return awaitLink(m, frame, slot);
+  if (frame.restored !== undefined && restoreNode(m, frame, slot)) return;
   if (((presence[slot] ?? 0) & Presence.never) !== 0) return conditionFalse(m, frame, slot);
   const guards = (argStart[slot] ?? 0) - (depStart[slot] ?? 0);
   const orders = isChoice(kinds[slot]) ? (depStart[slot + 1] ?? 0) - (afterStart[slot] ?? 0) : 0;

@@ -9,7 +9,8 @@ export type Ending =
   | { readonly status: "failed"; readonly error: unknown }
   | { readonly status: "skipped"; readonly reason: SkipReason }
   | { readonly status: "cancelled"; readonly error: unknown }
-  | { readonly status: "interrupted"; readonly error: unknown };
+  | { readonly status: "interrupted"; readonly error: unknown }
+  | { readonly status: "parked"; readonly error: unknown };
 
 /**
  * What the core asks its driver to do. Each call returns at once and runs no user code before the core is done; the
@@ -22,12 +23,25 @@ export interface Effects {
   setTimer(activity: Activity, milliseconds: number): void;
   /** Calls `machine.received(activity, data)` with the next signal of the topic. */
   receive(activity: Activity, topic: string): void;
+  /** The same for one whose signal was somebody else's. */
+  receiveAgain(activity: Activity): void;
   /** Forgets a `receive`. */
   unreceive(activity: Activity): void;
   /** Tells a running body to stop, and calls `machine.graceOver(activity)` if it has not settled in time. */
   abort(activity: Activity): void;
   /** Stores `activity.result`: on durable runs, and for its cache. Then calls `machine.committed(activity)`. */
   commit(activity: Activity): void;
+  /**
+   * Stored runs: stores the graph of a new frame, or of its next generation (`frame.next`). Then calls
+   * `machine.graphCommitted(frame)`, or `graphRefused` when it has no stored form.
+   */
+  commitGraph(frame: Frame): void;
+  /** Stored runs: notes a value that is stored with whatever comes of it; nobody waits. */
+  note(activity: Activity, value: unknown): void;
+  /** Stored runs: a body has failed for good. */
+  keepFailure(activity: Activity, failure: unknown): void;
+  /** Stored runs: a frame is over, and with it all that is stored of it. */
+  dropped(frame: Frame): void;
   /** Asks the cache of a body, or waits for an equal call; answers with `machine.cacheAnswered`. */
   lookUp(activity: Activity): void;
   /** The answer of the cache is not wanted any more. */

@@ -17,6 +17,30 @@ export interface Owner extends Place {
   readonly element: number;
 }
 
+/** What an external slot gets: a value that is carried over, or a node to wait for. */
+export type Outside = { readonly place: Place } | { readonly state: number; readonly value: unknown };
+
+/** What became of a node or an element, as it was stored. */
+export interface RestoredResult {
+  readonly state: typeof State.done | typeof State.failed;
+  readonly value: unknown;
+}
+
+/**
+ * What a stored run knows of one generation of a frame. It is used up when its nodes are asked for: what is stored is not
+ * computed again, and what only it needed is not asked for at all.
+ */
+export interface Restored {
+  readonly results: Map<number, RestoredResult>;
+  /** By slot and element. */
+  readonly elements: Map<number, Map<number, RestoredResult>>;
+  /** Frames of bodies that returned a LazyResult, by slot. */
+  readonly children: Map<number, Frame>;
+  readonly elementChildren: Map<number, Map<number, Frame>>;
+  /** What the generation before left. */
+  readonly carried: ReadonlyMap<Lazy, Outside>;
+}
+
 /** Gets what became of a node, once: its state and value. */
 export type Spectator = (state: number, value: unknown) => void;
 
@@ -56,7 +80,7 @@ export class Frame implements Entry {
   states: number[] = [];
   /** Unsettled inputs of a waiting node; for a node with choices, the position it has come to. */
   pending: number[] = [];
-  /** Settled slots of which their consumers have not all heard; unused in plain plans. */
+  /** Settled slots of which their consumers have not all heard; unused in frames that ask for all. */
   unannounced: Set<number> = none;
   /** How many waiting nodes need this one; only kept in counted plans. */
   needs: number[] | undefined;
@@ -79,6 +103,16 @@ export class Frame implements Entry {
   watchers: Map<number, Set<Place>> | undefined;
   /** A tail call that waits until nothing of this generation runs any more. */
   replacement: { readonly lazy: Lazy; readonly slot: number } | undefined;
+  /** The generation that waits for its graph to be stored. */
+  next: { readonly built: Built; readonly outside: readonly Outside[] } | undefined;
+  /** What a stored run knows of its nodes from before. */
+  restored: Restored | undefined;
+  /** It is given up, but its owner may be needed again: its stored graph stays. */
+  keepsGraph = false;
+  /** Its plan was compiled for it. */
+  isNewShape: boolean;
+  /** All its nodes are asked for at once. */
+  eager: boolean;
   /** The right to store its value for the first node of its chain of generations. */
   claim: CacheClaim | undefined;
   /** Who wants to be told what becomes of a node. */
@@ -101,6 +135,8 @@ export class Frame implements Entry {
     this.build = built.build;
     this.seq = seq;
     this.values = new Array(built.plan.size);
+    this.isNewShape = built.isNew;
+    this.eager = built.plan.plain;
   }
 
   get target(): number {
@@ -118,6 +154,9 @@ export class Frame implements Entry {
     this.build = built.build;
     this.seq = seq;
     this.generation++;
+    this.isNewShape = built.isNew;
+    this.eager = built.plan.plain;
+    this.restored = undefined;
     this.cursor = 0;
     this.opened = false;
     this.replacement = undefined;

@@ -28,6 +28,8 @@ export interface MachineOptions {
   readonly permits: RunPermits;
   /** Results are committed before dependents see them. */
   readonly durable: boolean;
+  /** The run is stored: its graphs too, before anything of them starts. */
+  readonly stored: boolean;
   /** After a failure everything independent still runs. */
   readonly drain: boolean;
   /** Fast paths may be used. */
@@ -87,6 +89,8 @@ export class MachineState {
   group: StopGroup | undefined;
   /** Nodes that a closed frame was waiting for. Empty between two reports. */
   readonly dropped: Place[] = [];
+  /** Frames that were stored before, and whose node is needed now. Empty between two reports. */
+  readonly launching: Frame[] = [];
   /** Recoveries that go on once the agenda is empty and the group has settled. Bounded by the live frames. */
   readonly holding: Place[] = [];
   /** Child frames of a run that drains whose target has failed, while the rest of them goes on. */
@@ -132,6 +136,15 @@ export class MachineState {
     return this.#frames++;
   }
 
+  /** Numbers of frames are not used twice in a run, also when it goes on after a restart. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  set frames(next: number) {
+    this.#frames = next;
+  }
+
   /** Reserves discovery numbers for the nodes of a frame. */
   reserve(size: number): number {
     const seq = this.#seq;
@@ -155,7 +168,7 @@ export class MachineState {
     if (isBusy(before)) frame.busy--;
     frame.states[slot] = state;
     frame.values[slot] = value;
-    if (!frame.plan.plain) frame.unannounce(slot);
+    if (!frame.eager) frame.unannounce(slot);
     // Once a body has started, what became of it has been told.
     if (state === State.skipped && this.observed && before < State.active && hasBody(frame, slot)) {
       this.effects.skipped(frame, slot, value as SkipReason);

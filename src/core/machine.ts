@@ -1,27 +1,25 @@
 import type { Built } from "../graph/plan-cache.ts";
 import type { CacheHit } from "../spec/cache-policy.ts";
 import type { Lazy } from "../spec/lazy.ts";
-import { Kind } from "../spec/op.ts";
 import { type Activity, Phase } from "./activity.ts";
 import { workOffAgenda } from "./agenda.ts";
 import { commit, complete, endAttempt, giveUp, isAbortEcho, stopped, tryAgain } from "./attempt.ts";
 import { cacheAnswered } from "./cache-answer.ts";
 import type { CacheClaim } from "./cache-claim.ts";
 import type { Ending } from "./effects.ts";
-import { deliver, isGivenUp, isWanted, keepElement } from "./elements.ts";
-import { conclude, endRun, finishIfQuiet } from "./end-run.ts";
+import { isGivenUp, keepElement } from "./elements.ts";
+import { endRun, finishIfQuiet } from "./end-run.ts";
 import type { Frame, Spectator } from "./frame.ts";
-import { followTail, nextGeneration, openFrame, prepared, startRoot } from "./generation.ts";
+import { followTail, graphCommitted, graphRefused, nextGeneration } from "./generation.ts";
+import { openFrame, prepared, resumeRoot, startRoot } from "./launch-frame.ts";
 import { type MachineOptions, MachineState } from "./machine-state.ts";
-import { keptWhilePaused } from "./resume-map.ts";
+import { resultCommitted, resultRefused } from "./result-committed.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { spectate } from "./spectators.ts";
 import { startNext } from "./start-next.ts";
-import { State } from "./states.ts";
-import { dropClaim, wake } from "./stop-activity.ts";
 import { straightDone, straightTail, takeOver } from "./straight.ts";
 import { registerRunning } from "./ticket-of.ts";
-import { withinOver } from "./within.ts";
+import { received, timerDue, waitOn } from "./wake-up.ts";
 
 /** What the driver found out about an error: whether the policy's filter allows another attempt, and when at the earliest. */
 export interface Verdict {
@@ -48,6 +46,12 @@ export class Machine {
   /** Demands the target of the run's first graph. */
   start(built: Built): void {
     startRoot(this.state, built);
+    this.#settle();
+  }
+
+  /** Demands the target of a run that was stored: its frames are there already. */
+  resume(root: Frame, seq: number): void {
+    resumeRoot(this.state, root, seq);
     this.#settle();
   }
 
@@ -89,7 +93,7 @@ export class Machine {
     endAttempt(m, activity);
     if (m.observed) m.effects.ended(activity, activity.aborted ? "cancelled" : "succeeded", undefined);
     if (activity.aborted || isGivenUp(m, activity)) stopped(m, activity, undefined);
-    else if (m.options.durable) commit(m, activity, lazy, true);
+    else if (m.options.durable && !m.options.stored) commit(m, activity, lazy, true);
     else followTail(m, activity, lazy);
     this.#settle(activity.frame);
   }
@@ -143,38 +147,20 @@ export class Machine {
 
   /** The timer of an activity is due: a retry, a wait, or the timeout of a recv. */
   timer(activity: Activity): void {
-    const m = this.state;
-    if (activity.phase !== Phase.sleeping) return;
-    activity.timer = undefined;
-    wake(m, activity);
-    if (activity.frame.plan.kinds[activity.slot] === Kind.within) {
-      activity.phase = Phase.over;
-      withinOver(m, activity.frame, activity.slot);
-      return this.#settle();
-    }
-    const kind = activity.element < 0 ? activity.frame.plan.kinds[activity.slot] : Kind.map;
-    if (kind === Kind.wait) this.#wakeUp(activity, undefined);
-    else if (kind === Kind.recv) {
-      activity.phase = Phase.over;
-      giveUp(m, activity, m.effects.recvTimeout(activity));
-    } else {
-      activity.phase = Phase.queued;
-      m.queue.push(activity);
-    }
+    timerDue(this.state, activity);
     this.#settle();
   }
 
   /** A signal came for a recv. */
   received(activity: Activity, data: unknown): void {
-    if (activity.phase !== Phase.sleeping) return;
-    wake(this.state, activity);
-    this.#wakeUp(activity, data);
+    received(this.state, activity, data);
     this.#settle();
   }
 
-  #wakeUp(activity: Activity, value: unknown): void {
-    activity.phase = Phase.over;
-    complete(this.state, activity, value);
+  /** The signal that a recv was to end with is somebody else's. */
+  waitOn(activity: Activity): void {
+    waitOn(this.state, activity);
+    this.#settle();
   }
 
   /** A body went on after it was told to stop, and its grace is over: nobody waits for it any more. */
@@ -192,18 +178,23 @@ export class Machine {
 
   /** A result is stored: only now do others see it. */
   committed(activity: Activity): void {
-    const m = this.state;
-    m.committing--;
-    if (m.ending === undefined && keptWhilePaused(activity)) return this.#settle();
-    // A tail call may have replaced the generation that it belonged to: its slot is another node's now.
-    const isStale = activity.seq < activity.frame.seq;
-    if (isStale || !isWanted(activity) || m.ending !== undefined) {
-      dropClaim(m, activity);
-      return this.#settle();
-    }
-    if (activity.concludes) conclude(m, State.done, activity.result);
-    else if (activity.resultIsTail) followTail(m, activity, activity.result as Lazy);
-    else deliver(m, activity, State.done, activity.result);
+    this.state.committing--;
+    resultCommitted(this.state, activity);
+    this.#settle();
+  }
+
+  /** A result has no stored form: its node fails. */
+  commitRefused(activity: Activity, error: unknown): void {
+    this.state.committing--;
+    resultRefused(this.state, activity, error);
+    this.#settle();
+  }
+
+  /** The graph of a frame, or of its next generation, is stored; or has no stored form. */
+  graphCommitted(frame: Frame, refused?: { readonly error: unknown }): void {
+    this.state.committing--;
+    if (refused === undefined) graphCommitted(this.state, frame);
+    else graphRefused(this.state, frame, refused.error);
     this.#settle();
   }
 

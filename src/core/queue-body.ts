@@ -12,6 +12,7 @@ import { bodilessValue, resolveArgs } from "./bodiless.ts";
 import type { Frame } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
+import { restoreMap } from "./restore-node.ts";
 import { resumeMap } from "./resume-map.ts";
 import { State } from "./states.ts";
 
@@ -70,6 +71,7 @@ function startMap(m: MachineState, frame: Frame, slot: number): void {
   const map = new MapState(frame, slot, lists as readonly (readonly unknown[])[], policy);
   map.settledItems = op.settled;
   m.occupy(frame, slot, State.mapping, map);
+  if (frame.restored !== undefined && restoreMap(m, map)) return;
   map.queued = true;
   m.queue.push(map);
 }

@@ -127,7 +127,7 @@ function begin(m: MachineState, activity: Activity): Activity {
   if (activity.attempt === 1) {
     const kind = activity.frame.plan.kinds[activity.slot];
     if (activity.element >= 0 || kind === Kind.call) m.stats.nodesRun++;
-    if (m.observed) m.effects.started(activity);
+    if (m.observed || m.options.stored) m.effects.started(activity);
   }
   return activity;
 }

@@ -5,6 +5,7 @@ import type { Permits } from "../core/permits.ts";
 import type { PlanCache } from "../graph/plan-cache.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Randomness } from "../ports/randomness.ts";
+import type { EngineStore } from "./journal/engine-store.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { ResourceScope } from "./resources/resource-scope.ts";
 import type { EngineOptions } from "./run-options.ts";
@@ -22,4 +23,6 @@ export interface EngineShared {
   /** The engine's own resources. */
   readonly resources: ResourceScope;
   readonly stats: RunStats;
+  /** Where its runs are kept; undefined when they end with the process. */
+  readonly store: EngineStore | undefined;
 }

@@ -2,13 +2,18 @@ import type { Capacities, ConstraintRecord } from "../core/gate/constraint-recor
 import { InvalidOptionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
 import { EngineClosedError, RunActiveError } from "../errors/run-errors.ts";
+import type { RunStatus } from "../ports/stored-run.ts";
 import type { Duration } from "../spec/duration.ts";
 import { startTrace } from "../spec/trace.ts";
 import { checkObject, EngineGate, type Limits, type NewConstraint } from "./engine-gate.ts";
 import type { EngineShared } from "./engine-shared.ts";
+import type { RunDetail } from "./journal/run-detail.ts";
+import type { RunInfo } from "./journal/run-info.ts";
+import { type RunsFilter, type StoredRuns, storedRuns } from "./journal/stored-runs.ts";
 import { makeShared } from "./make-shared.ts";
 import type { RunHandle } from "./run-handle.ts";
 import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from "./run-options.ts";
+import type { RunSetup } from "./run-parts.ts";
 import type { RunValue } from "./run-value.ts";
 import { type StartedRun, startRun } from "./start-run.ts";
 
@@ -65,9 +70,16 @@ export class Engine {
   start<const T>(target: T, options: RunOptions = {}): RunHandle<RunValue<T>> {
     const isNamed = typeof options?.runId === "string" && options.runId !== "";
     const runId = isNamed ? (options.runId as string) : this.#shared.randomness.id();
+    return this.#start(target, { runId, options }) as RunHandle<RunValue<T>>;
+  }
+
+  #start(target: unknown, asked: Pick<RunSetup, "runId" | "options" | "stored">): RunHandle<unknown> {
+    const { runId, options } = asked;
+    // A run that is stored is one run, whoever asks for it.
+    const known = this.#shared.store === undefined ? undefined : this.#runs.get(runId);
+    if (known !== undefined && this.#closing === undefined) return known.handle;
     const started = startRun(target, {
-      runId,
-      options,
+      ...asked,
       check: () => this.#check(runId, options),
       shared: this.#shared,
       ended: (ended) => {
@@ -78,7 +90,71 @@ export class Engine {
     });
     if (this.#closing === undefined && !this.#runs.has(runId)) this.#runs.set(runId, started);
     this.#gate.watch();
-    return started.handle as RunHandle<RunValue<T>>;
+    return started.handle;
+  }
+
+  /**
+   * The stored runs, the newest first.
+   *
+   * @param filter - only those of a status, of a name (a glob); at most so many (default 100)
+   * @throws {NoStoreError} `CS_NO_STORE` for an engine without a store
+   * @example
+   * const engine = new Engine({ store: "memory:" });
+   * const hello = task("hello", () => "hello");
+   * await engine.run(hello(), { runId: "greeting" });
+   * (await engine.runs()).map(({ id, status }) => `${id}: ${status}`); // => [ 'greeting: succeeded' ]
+   * await engine.close();
+   */
+  async runs(filter: RunsFilter = {}): Promise<readonly RunInfo[]> {
+    return this.#stored.runs(filter);
+  }
+
+  /**
+   * All that is stored of a run: the tree of what it has come to, and what it waits for.
+   *
+   * @throws {UnknownRunError} `CS_UNKNOWN_RUN`
+   */
+  async inspect(runId: string): Promise<RunDetail> {
+    return this.#stored.inspect(runId);
+  }
+
+  /**
+   * A stored run by its id: goes on with one that was interrupted or parked, follows one that another engine has, and gives
+   * the result of one that has ended. What is wrong (`CS_UNKNOWN_RUN`) shows in its outcome.
+   */
+  attach(runId: string, options: RunOptions = {}): RunHandle<unknown> {
+    return this.#start(undefined, { runId, options, stored: this.#stored.wanted(false) });
+  }
+
+  /** The same, but one that has failed goes on, too: what failed runs again, what is stored does not. */
+  retry(runId: string, options: RunOptions = {}): RunHandle<unknown> {
+    return this.#start(undefined, { runId, options, stored: this.#stored.wanted(true) });
+  }
+
+  /**
+   * Cancels a run, wherever it is under way.
+   *
+   * @returns its status afterwards: "running" until the engine that has it has heard of it
+   * @throws {UnknownRunError} `CS_UNKNOWN_RUN`
+   */
+  async cancel(runId: string, reason = "it was cancelled"): Promise<RunStatus> {
+    const here = this.#runs.get(runId)?.handle;
+    here?.cancel(reason);
+    return here === undefined ? this.#stored.cancel(runId, reason) : (await here.outcome()).status;
+  }
+
+  /**
+   * Goes on with the runs of the store that nobody works on any more: interrupted ones, and those of engines that are gone.
+   * Needs their tasks to be defined; a run whose tasks are not is parked.
+   */
+  async recover(): Promise<readonly RunHandle<unknown>[]> {
+    this.#refuseIfClosed();
+    const ids = await this.#stored.orphans();
+    return ids.filter((id) => !this.#runs.has(id)).map((id) => this.attach(id));
+  }
+
+  get #stored(): StoredRuns {
+    return storedRuns(this.#shared.store);
   }
 
   #check(runId: string, options: RunOptions): void {
@@ -96,13 +172,15 @@ export class Engine {
    *
    * @param topic - not empty
    * @param options.id - the sender's own id: the same id is one signal
+   * @returns when it is kept; with a store, whether it was not known already
    * @throws {SignalOverflowError} `CS_SIGNAL_OVERFLOW` when 10,000 signals wait for the topic already
    */
-  signal(topic: string, data?: unknown, options: { readonly id?: string } = {}): void {
+  signal(topic: string, data?: unknown, options: { readonly id?: string } = {}): Promise<boolean> {
     if (typeof topic !== "string" || topic === "")
       throw new InvalidOptionError("topic", `${quote(topic)} is not a text that is not empty.`);
     this.#refuseIfClosed();
-    this.#shared.mailbox.send(topic, data, options.id);
+    if (this.#shared.store !== undefined) return this.#stored.signal(topic, data, options.id);
+    return Promise.resolve(this.#shared.mailbox.send(topic, data, options.id));
   }
 
   /**
@@ -209,6 +287,7 @@ export class Engine {
     const runs = [...this.#runs.values()].map(({ handle }) => handle);
     for (const run of runs) run.interrupt("the engine was closed");
     await Promise.all(runs.map((run) => run.outcome()));
+    await this.#shared.store?.close();
     this.#stopTracing();
     for (const problem of await this.#shared.resources.close())
       process.emitWarning(problem.message, { code: "CS_W_TEAR_DOWN" });

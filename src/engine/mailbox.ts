@@ -24,13 +24,15 @@ export class Mailbox {
    * Hands a signal to the first receiver, or keeps it for the next one.
    *
    * @param id - the sender's own: the same id to the same topic is one signal
+   * @returns false when it was known already
    * @throws {SignalOverflowError} `CS_SIGNAL_OVERFLOW`
    */
-  send(topic: string, data: unknown, id?: string): void {
+  send(topic: string, data: unknown, id?: string): boolean {
     const known = id === undefined ? undefined : JSON.stringify([topic, id]);
-    if (known !== undefined && this.#ids.has(known)) return;
+    if (known !== undefined && this.#ids.has(known)) return false;
     if (!this.#hand(topic, data)) this.#keep(topic, data);
     if (known !== undefined) this.#remember(known);
+    return true;
   }
 
   /** A signal that was taken, but is not wanted any more, goes back to its place. */

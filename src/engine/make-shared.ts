@@ -2,12 +2,14 @@ import { Flights } from "../core/flights.ts";
 import type { Gate } from "../core/gate/gate.ts";
 import { Permits } from "../core/permits.ts";
 import { PlanCache } from "../graph/plan-cache.ts";
-import { systemClock } from "../ports/clock.ts";
+import { type Clock, systemClock } from "../ports/clock.ts";
 import { shapeOf } from "../ports/plan-shape.ts";
-import { systemRandomness } from "../ports/randomness.ts";
+import { type Randomness, systemRandomness } from "../ports/randomness.ts";
 import { criticalPathFirst, discoveryOrder, type SchedulingPolicy } from "../ports/scheduling-policy.ts";
 import { toMilliseconds } from "../spec/duration.ts";
 import type { EngineShared } from "./engine-shared.ts";
+import { EngineStore } from "./journal/engine-store.ts";
+import { openStore } from "./journal/open-store.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ResourceLookup } from "./resources/resource-lookup.ts";
 import { ResourceScope } from "./resources/resource-scope.ts";
@@ -20,11 +22,12 @@ const silent = { observed: false, acquired: () => {}, released: () => {} };
 /** Makes what the runs of an engine share. */
 export function makeShared(options: EngineOptions, gate: Gate): EngineShared {
   const clock = options.clock ?? systemClock;
+  const randomness = options.randomness ?? systemRandomness;
   const policy = policyOf(options.scheduling);
   return {
     options,
     clock,
-    randomness: options.randomness ?? systemRandomness,
+    randomness,
     plans: new PlanCache(policy === discoveryOrder ? undefined : (plan) => policy.ranks(shapeOf(plan))),
     permits: new Permits(options.maxConcurrency ?? Number.POSITIVE_INFINITY),
     mailbox: new Mailbox(),
@@ -38,7 +41,23 @@ export function makeShared(options: EngineOptions, gate: Gate): EngineShared {
       grace: toMilliseconds(options.grace ?? 5_000, 'option "grace"'),
     }),
     stats: { nodesRun: 0, tailCalls: 0 },
+    store: makeStore(options, clock, randomness),
   };
+}
+
+function makeStore(
+  { store, cipher, storeTimeout }: EngineOptions,
+  clock: Clock,
+  randomness: Randomness,
+): EngineStore | undefined {
+  if (store === undefined) return undefined;
+  return new EngineStore({
+    store: () => openStore(store),
+    engine: randomness.id(),
+    clock,
+    cipher,
+    storeTimeout: toMilliseconds(storeTimeout ?? "1m", 'option "storeTimeout"'),
+  });
 }
 
 function policyOf(given: EngineOptions["scheduling"]): SchedulingPolicy {

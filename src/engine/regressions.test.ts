@@ -137,7 +137,7 @@ bothPaths("what was wrong once", (path: Path) => {
   it("9.5 a signal that was taken by a recv that is given up goes to the next one", async () => {
     const clock = new VirtualClock();
     const engine = path.engine({ clock });
-    engine.signal("t", 1);
+    void engine.signal("t", 1);
     const target = all([recv("t"), boom()]).recover(() => recv("t", { timeout: "1s" }));
     const outcome = engine.start(target).outcome();
     await clock.advance("2s");
@@ -147,7 +147,7 @@ bothPaths("what was wrong once", (path: Path) => {
   it("9.5 several such signals keep their order", async () => {
     // A clock that stands still: the failure comes in the same turn as the receivers.
     const engine = path.engine({ clock: new VirtualClock() });
-    for (const data of [1, 2, 3]) engine.signal("t", data);
+    for (const data of [1, 2, 3]) void engine.signal("t", data);
     expect(await engine.run(all([recv("t"), recv("t"), boom()]).recover(() => 0))).toBe(0);
     await quiet();
     for (const data of [1, 2, 3]) expect(await engine.run(recv("t"))).toBe(data);

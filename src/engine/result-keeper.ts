@@ -5,11 +5,13 @@ import { isLazy } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
 import type { TaskDefinition } from "../spec/task-definition.ts";
 import type { CacheVisit } from "./cache-visit.ts";
+import type { RunJournal } from "./journal/run-journal.ts";
 import { nodeId } from "./node-identity.ts";
 
 interface KeeperHost {
   readonly runId: string;
   readonly results: ResultLog | undefined;
+  readonly journal: RunJournal | undefined;
   report(news: (machine: Machine) => void): void;
 }
 
@@ -34,27 +36,49 @@ export class ResultKeeper {
 
   /** What finished until nothing more could start (`atRest`) is one group; a large one does not wait. */
   flush(atRest: boolean): void {
-    if (this.#waiting.length < (atRest ? 1 : largeGroup)) return;
+    if (this.#waiting.length >= (atRest ? 1 : largeGroup)) this.#keepAll();
+    this.#host.journal?.queue.flush(atRest);
+  }
+
+  #keepAll(): void {
+    const { results, journal } = this.#host;
     const all = this.#waiting;
     this.#waiting = [];
-    const stored: Activity[] = [];
+    const logged: Activity[] = [];
     const free: Activity[] = [];
     for (const activity of all) {
+      const inStore = isStored(activity);
       activity.parts = activity.claim === undefined ? 0 : 1;
-      if (this.#host.results !== undefined && isStored(activity)) {
+      if (journal !== undefined && inStore) activity.parts++;
+      if (results !== undefined && inStore) {
         activity.parts++;
-        stored.push(activity);
-      } else if (activity.parts === 0) {
+        logged.push(activity);
+      }
+      if (activity.parts === 0) {
         activity.parts = 1;
         free.push(activity);
-      }
+      } else if (journal !== undefined && inStore) this.#inJournal(journal, activity);
     }
     if (free.length > 0) this.#partDone(free);
-    if (stored.length > 0) this.#store(stored);
+    if (logged.length > 0) this.#log(logged);
     for (const activity of all) this.#keepInCache(activity);
   }
 
-  #store(group: readonly Activity[]): void {
+  /** What has no stored form fails its node, and is not kept anywhere else. */
+  #inJournal(journal: RunJournal, activity: Activity): void {
+    try {
+      journal.result(activity, (machine) => this.#onePartDone(machine, activity));
+    } catch (error) {
+      (activity.claim as CacheVisit | undefined)?.leave();
+      activity.claim = undefined;
+      activity.parts = Number.POSITIVE_INFINITY;
+      void Promise.resolve().then(() =>
+        this.#host.report((machine) => machine.commitRefused(activity, error)),
+      );
+    }
+  }
+
+  #log(group: readonly Activity[]): void {
     const { results, runId, report } = this.#host;
     const records = group.map((activity) => ({
       runId,
@@ -91,18 +115,20 @@ export class ResultKeeper {
 
   #partDone(group: readonly Activity[]): void {
     this.#host.report((machine) => {
-      for (const activity of group) {
-        activity.parts--;
-        if (activity.parts > 0) continue;
-        if (activity.claim !== undefined) this.#storing.delete(activity.claim as CacheVisit);
-        machine.committed(activity);
-      }
+      for (const activity of group) this.#onePartDone(machine, activity);
     });
+  }
+
+  #onePartDone(machine: Machine, activity: Activity): void {
+    activity.parts--;
+    if (activity.parts > 0) return;
+    if (activity.claim !== undefined) this.#storing.delete(activity.claim as CacheVisit);
+    machine.committed(activity);
   }
 }
 
 /** Pure results are computed again instead of being stored. */
-function isStored({ frame, slot, element, concludes }: Activity): boolean {
+function isStored({ frame, slot, element, concludes, isWhole }: Activity): boolean {
   const op = frame.plan.ops[slot];
-  return concludes || element >= 0 || op?.kind !== Kind.call || !(op as TaskDefinition).pure;
+  return concludes || isWhole || element >= 0 || op?.kind !== Kind.call || !(op as TaskDefinition).pure;
 }

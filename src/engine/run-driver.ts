@@ -69,6 +69,7 @@ export class RunDriver {
       clock: options.clock,
       grace: options.grace,
       results: options.results,
+      journal: options.journal,
       inputs: options.inputs,
       mailbox: options.mailbox,
       outbox: options.outbox,
@@ -87,7 +88,8 @@ export class RunDriver {
       plans: options.plans,
       permits: this.#permits,
       maxConcurrency: options.maxConcurrency,
-      durable: options.results !== undefined,
+      durable: options.results !== undefined || options.journal !== undefined,
+      stored: options.journal !== undefined,
       drain: options.drain,
       fastPaths: options.fastPaths,
       stats: options.stats,
@@ -116,6 +118,11 @@ export class RunDriver {
 
   start(built: Built): void {
     this.report((machine) => machine.start(built));
+  }
+
+  /** Goes on with a run that was stored. */
+  resume(root: Frame, frames: number): void {
+    this.report((machine) => machine.resume(root, frames));
   }
 
   /** Ends the run from outside. */

@@ -1,4 +1,5 @@
 import { type Activity, Phase } from "../core/activity.ts";
+import { resolveArgs } from "../core/bodiless.ts";
 import type { CacheClaim } from "../core/cache-claim.ts";
 import type { Effects, Ending } from "../core/effects.ts";
 import type { Frame } from "../core/frame.ts";
@@ -14,12 +15,13 @@ import { callSiteOf } from "../spec/trace.ts";
 import type { CacheDesk } from "./cache-desk.ts";
 import { CacheLookUps } from "./cache-look-ups.ts";
 import type { CacheVisit } from "./cache-visit.ts";
-import type { Mailbox } from "./mailbox.ts";
+import type { RunJournal } from "./journal/run-journal.ts";
 import { identify, isBody, nodeId, taskOf } from "./node-identity.ts";
 import type { Outbox } from "./outbox.ts";
 import { ResultKeeper } from "./result-keeper.ts";
 import type { RunInputs } from "./run-inputs.ts";
 import type { Secrets } from "./secrets.ts";
+import type { SignalSource } from "./signal-source.ts";
 
 export interface EffectsOptions {
   readonly runId: string;
@@ -27,8 +29,10 @@ export interface EffectsOptions {
   /** Milliseconds a body that was told to stop is waited for. */
   readonly grace: number;
   readonly results: ResultLog | undefined;
+  /** Where a stored run is written down. */
+  readonly journal: RunJournal | undefined;
   readonly inputs: RunInputs;
-  readonly mailbox: Mailbox;
+  readonly mailbox: SignalSource;
   readonly outbox: Outbox;
   readonly finished: (ending: Ending) => void;
   readonly desk: CacheDesk;
@@ -67,17 +71,19 @@ export class RunEffects implements Effects {
   }
 
   setTimer(activity: Activity, milliseconds: number): void {
-    activity.timer = this.#options.clock.setTimer(milliseconds, () =>
-      this.#options.report((machine) => machine.timer(activity)),
-    );
+    const { clock, journal } = this.#options;
+    const left = journal === undefined ? milliseconds : journal.wait(activity, milliseconds);
+    activity.timer = clock.setTimer(left, () => this.#options.report((machine) => machine.timer(activity)));
   }
 
   receive(activity: Activity, topic: string): void {
     this.#topics.set(activity, topic);
-    const { mailbox, report } = this.#options;
-    const early = mailbox.take(topic, activity, (data) =>
-      report((machine) => machine.received(activity, data)),
-    );
+    const { mailbox, report, journal } = this.#options;
+    journal?.receives(activity, topic);
+    const early = mailbox.take(topic, activity, (data, signal) => {
+      if (signal !== undefined) journal?.received(activity, signal);
+      report((machine) => machine.received(activity, data));
+    });
     // The answer comes after the core is at rest, like every other one.
     if (early === undefined) return;
     void Promise.resolve().then(() => {
@@ -85,6 +91,12 @@ export class RunEffects implements Effects {
       if (activity.phase !== Phase.sleeping) mailbox.putBack(topic, early);
       else report((machine) => machine.received(activity, early.data));
     });
+  }
+
+  receiveAgain(activity: Activity): void {
+    const { timeout } = opOf(activity.frame.lazies[activity.slot] as Lazy) as RecvOp;
+    if (timeout !== undefined) this.setTimer(activity, timeout);
+    this.receive(activity, resolveArgs(activity.frame, activity.slot)[0] as string);
   }
 
   unreceive(activity: Activity): void {
@@ -104,6 +116,22 @@ export class RunEffects implements Effects {
 
   commit(activity: Activity): void {
     this.#results.add(activity);
+  }
+
+  commitGraph(frame: Frame): void {
+    this.#options.journal?.graph(frame);
+  }
+
+  note(activity: Activity, value: unknown): void {
+    this.#options.journal?.note(activity, value);
+  }
+
+  keepFailure(activity: Activity, failure: unknown): void {
+    this.#options.journal?.failure(activity, failure);
+  }
+
+  dropped(frame: Frame): void {
+    this.#options.journal?.dropped(frame);
   }
 
   lookUp(activity: Activity): void {
@@ -167,6 +195,7 @@ export class RunEffects implements Effects {
   started(activity: Activity): void {
     if (!isBody(activity)) return;
     activity.startedAt = this.#options.clock.elapsed();
+    if (!this.#options.outbox.observed) return;
     this.#options.outbox.post({
       type: "task-started",
       ...identify(activity.frame, activity.slot, activity.element),
@@ -214,6 +243,7 @@ export class RunEffects implements Effects {
   /** The run is over. */
   release(): void {
     this.#results.release();
+    this.#options.journal?.close();
   }
 
   /**

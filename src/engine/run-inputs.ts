@@ -63,6 +63,16 @@ export class RunInputs {
     }
   }
 
+  /** Learns the secrets of a graph before it is stored. */
+  noteSecrets({ plan, lazies }: Compiled): void {
+    for (const slot of plan.inputs) {
+      const op = opOf(lazies[slot] as Lazy);
+      if (op.kind === Kind.env && (op as EnvOp).secret) this.#envValue(op as EnvOp, new Set());
+      else if (op.kind === Kind.param && (op as ParamOp).spec.secret)
+        this.#secrets.add(this.#given[op.name] ?? (op as ParamOp).spec.default, op.name);
+    }
+  }
+
   /** Puts the values of a frame's inputs in place: at once, or later when a schema is asynchronous. */
   prepare(frame: Frame): InputAnswer | Promise<InputAnswer> {
     try {
@@ -115,7 +125,7 @@ export class RunInputs {
       return;
     }
     // What a schema says of a secret may quote it.
-    if (spec.secret) this.#secrets.add(given);
+    if (spec.secret) this.#secrets.add(given, spec.name);
     const value = given === undefined ? spec.default : paramValue(spec, given);
     if (value instanceof Promise) {
       const settled = value.then((late: unknown) => this.#keep(spec, late));
@@ -128,13 +138,13 @@ export class RunInputs {
   }
 
   #keep(spec: ParamSpec, value: unknown): void {
-    if (spec.secret) this.#secrets.add(value);
+    if (spec.secret) this.#secrets.add(value, spec.name);
     this.#values.set(spec.name, { spec, value });
   }
 
   #envValue(op: EnvOp, missing: Set<string>): unknown {
     const value = this.#env[op.name] ?? op.default;
-    if (op.secret) this.#secrets.add(value);
+    if (op.secret) this.#secrets.add(value, op.name);
     if (this.#env[op.name] === undefined && !op.hasDefault) missing.add(op.name);
     return value;
   }

@@ -2,15 +2,18 @@ import type { ConstraintHandler } from "../core/gate/constraint-handler.ts";
 import type { Capacities } from "../core/gate/constraint-record.ts";
 import { InvalidOptionError } from "../errors/definition-errors.ts";
 import { quote } from "../errors/quote.ts";
+import { InvalidStoreError } from "../errors/store-errors.ts";
 import type { Subscriber } from "../events/event.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Cipher } from "../ports/codec.ts";
 import type { Randomness } from "../ports/randomness.ts";
 import type { ResultLog } from "../ports/result-log.ts";
 import type { RunStore } from "../ports/run-store.ts";
 import type { SchedulingPolicy } from "../ports/scheduling-policy.ts";
 import { type Duration, toMilliseconds } from "../spec/duration.ts";
 import { deadlineIn } from "./deadline-in.ts";
+import { schemeOf } from "./journal/open-store.ts";
 import { type ResourcesOption, toResourceTable } from "./resources/resource-table.ts";
 
 /** What one run can be told. */
@@ -65,6 +68,10 @@ export interface EngineOptions {
   readonly results?: ResultLog;
   /** Where runs are kept, so that they survive their process: a store, or its URL ("sqlite:runs.db", "postgres://…"). */
   readonly store?: RunStore | string;
+  /** Seals everything that is stored. */
+  readonly cipher?: Cipher;
+  /** How long a store that cannot be written is waited for before the run is interrupted (default 1 minute). */
+  readonly storeTimeout?: Duration;
   /** Use the fast paths where they change nothing that can be seen (default true). */
   readonly fastPaths?: boolean;
   /** Where env() reads (default: the environment of the process). */
@@ -91,6 +98,8 @@ const engineOnly = [
   "randomness",
   "results",
   "store",
+  "cipher",
+  "storeTimeout",
   "fastPaths",
   "env",
   "trace",
@@ -137,12 +146,21 @@ export function checkEngineOptions(options: EngineOptions): void {
   checkPort("clock", options.clock, ["now", "elapsed", "setTimer", "macrotask"]);
   checkPort("randomness", options.randomness, ["next", "id"]);
   checkPort("results", options.results, ["commit"]);
+  checkStore(options);
   if (options.fastPaths !== undefined && typeof options.fastPaths !== "boolean") {
     throw new InvalidOptionError("fastPaths", `${quote(options.fastPaths)} is neither true nor false.`);
   }
   if (options.env !== undefined && (typeof options.env !== "object" || options.env === null)) {
     throw new InvalidOptionError("env", `${quote(options.env)} is not an object of texts by name.`);
   }
+}
+
+function checkStore({ store, cipher, storeTimeout }: EngineOptions): void {
+  if (typeof store === "string") schemeOf(store);
+  else if (store !== undefined && typeof (store as { open?: unknown } | null)?.open !== "function")
+    throw new InvalidStoreError(store);
+  checkPort("cipher", cipher, ["seal", "open"]);
+  if (storeTimeout !== undefined) toMilliseconds(storeTimeout, 'option "storeTimeout"');
 }
 
 function checkScheduling(policy: unknown): void {

@@ -22,6 +22,8 @@ const mostPlaces = 10_000;
  */
 export class Secrets {
   readonly #texts = new Set<string>();
+  /** Texts that are a secret as a whole, with its name. Bounded by the secrets of the run. */
+  readonly #names = new Map<string, string>();
   readonly #inside: string[] = [];
   readonly #alone: string[] = [];
   /** There is more to mask than can be kept. */
@@ -32,11 +34,18 @@ export class Secrets {
     return this.#texts.size > 0 || this.#tooMany;
   }
 
-  /** Notes a value as secret. Runs no code of the value's own. */
-  add(value: unknown): void {
+  /** Notes a value as secret, of a name that it is stored by. Runs no code of the value's own. */
+  add(value: unknown, name?: string): void {
+    if (name !== undefined && typeof value === "string" && value !== "" && !this.#names.has(value))
+      this.#names.set(value, name);
     const texts = textsOf(value);
     if (texts === undefined) this.#tooMany = true;
     else for (const text of texts) this.#addText(text);
+  }
+
+  /** The name of a text that is a secret as a whole. */
+  nameOf(text: string): string | undefined {
+    return this.#names.get(text);
   }
 
   #addText(text: string): void {

@@ -1,38 +1,23 @@
 import type { Ending } from "../core/effects.ts";
 import type { Capacities } from "../core/gate/constraint-record.ts";
 import { CancelledError, TimeoutError } from "../errors/run-errors.ts";
-import type { LogEntry } from "../events/log-entry.ts";
 import { maskEvent, maskMessage } from "../events/mask.ts";
 import { rootOf } from "../graph/root-of.ts";
 import { noScope } from "../graph/scope.ts";
-import { toMilliseconds } from "../spec/duration.ts";
 import { type Lazy, opOf } from "../spec/lazy.ts";
-import { CacheDesk } from "./cache-desk.ts";
 import { deadlineIn } from "./deadline-in.ts";
-import type { EngineShared } from "./engine-shared.ts";
+import type { RunStart } from "./journal/run-record.ts";
+import type { StoredLife } from "./journal/stored-life.ts";
 import { onAbort } from "./on-abort.ts";
 import { Outbox } from "./outbox.ts";
 import type { Outcome } from "./outcome.ts";
 import { postAnalysis } from "./post-analysis.ts";
-import { ResourceLookup } from "./resources/resource-lookup.ts";
-import { ResourceScope } from "./resources/resource-scope.ts";
-import { toResourceTable } from "./resources/resource-table.ts";
-import { RunDriver } from "./run-driver.ts";
+import type { RunDriver } from "./run-driver.ts";
 import { RunHandle } from "./run-handle.ts";
-import { RunInputs } from "./run-inputs.ts";
-import type { RunOptions } from "./run-options.ts";
+import { RunParts, type RunSetup } from "./run-parts.ts";
 import { Secrets } from "./secrets.ts";
-import { resourceReports, warnOfTearDown } from "./tell-resources.ts";
-
-/** What a run is started with. */
-export interface RunSetup {
-  readonly runId: string;
-  readonly options: RunOptions;
-  /** Throws for options that cannot be used. */
-  readonly check: () => void;
-  readonly shared: EngineShared;
-  readonly ended: (handle: RunHandle<unknown>) => void;
-}
+import { startStored } from "./stored-start.ts";
+import { warnOfTearDown } from "./tell-resources.ts";
 
 /** A run as its engine knows it. */
 export interface StartedRun {
@@ -55,11 +40,12 @@ class StartingRun implements StartedRun {
   readonly #setup: RunSetup;
   readonly #secrets = new Secrets();
   readonly #begunAt: number;
-  #resources: ResourceScope | undefined;
+  readonly #parts: RunParts;
   #driver: RunDriver | undefined;
   #early: Ending | undefined;
   #resolve: (outcome: Outcome<unknown>) => void = () => {};
   readonly #cleanUps: (() => void)[] = [];
+  readonly #life: StoredLife | undefined;
   #over = false;
 
   constructor(target: unknown, setup: RunSetup) {
@@ -80,6 +66,16 @@ class StartingRun implements StartedRun {
       setCapacities: (capacities) => this.#setCapacities(capacities),
       mask: this.#secrets.mask,
     });
+    this.#parts = new RunParts({
+      setup,
+      outbox: this.outbox,
+      secrets: this.#secrets,
+      owner: this,
+      hide: this.#hide,
+      stop: (ending) => this.#stop(ending),
+      finish: (ending) => this.#finish(ending),
+    });
+    this.#life = this.#parts.life();
     const refused = this.#refusal();
     // In the next turn, so that who started the run can listen before anything happens.
     void Promise.resolve().then(() =>
@@ -115,79 +111,68 @@ class StartingRun implements StartedRun {
   }
 
   #begin(): void {
-    const { options, shared } = this.#setup;
     try {
-      const lazy: Lazy = rootOf(this.#target);
-      const built = shared.plans.build(lazy, noScope);
-      const name = options.name ?? opOf(lazy).name;
-      if (this.outbox.observed) {
-        this.outbox.post({ type: "run-started", name });
-        postAnalysis(this.outbox, lazy, built.plan.size, { stored: shared.options.store !== undefined });
-      }
+      const start = this.#setup.stored === undefined ? this.#prepare() : undefined;
       if (this.#early !== undefined) return this.#finish(this.#early);
       this.#listen();
       if (this.#early !== undefined) return this.#finish(this.#early);
-      const inputs = new RunInputs({
-        params: options.params ?? {},
-        env: shared.options.env ?? process.env,
-        resources: this.#openResources,
-        secrets: this.#secrets,
-      });
-      inputs.refuseUnknown(built);
-      this.#driver = this.#makeDriver(inputs, name);
-      this.#driver.start(built);
+      if (start === undefined) return this.#startStored(this.#life as StoredLife, start);
+      const inputs = this.#parts.inputs(start.params);
+      inputs.refuseUnknown(start.built);
+      if (this.#life !== undefined) {
+        inputs.noteSecrets(start.built);
+        return this.#startStored(this.#life, start);
+      }
+      const driver = this.#parts.driver(inputs, start.name, undefined);
+      this.#driver = driver;
+      driver.start(start.built);
     } catch (error) {
       this.#finish({ status: "failed", error });
     }
   }
 
-  /** The run's resources: made when a graph first has some. */
-  #openResources = (): ResourceScope => {
-    const { options, shared } = this.#setup;
-    this.#resources ??= new ResourceScope({
-      scope: "run",
-      parent: shared.resources,
-      lookup: new ResourceLookup(toResourceTable(options.resources), shared.resources.options.lookup),
-      report: resourceReports(this.outbox),
-      clock: shared.clock,
-      grace: this.#grace(),
-    });
-    return this.#resources;
-  };
-
-  #grace(): number {
-    return toMilliseconds(this.#setup.options.grace ?? 5_000, 'option "grace"');
+  /** The graph of the target, which is looked at before anything runs. */
+  #prepare(): RunStart {
+    const { options, shared, runId, parent } = this.#setup;
+    const lazy: Lazy = rootOf(this.#target);
+    const built = shared.plans.build(lazy, noScope);
+    const name = options.name ?? opOf(lazy).name;
+    if (this.outbox.observed) {
+      this.outbox.post({ type: "run-started", name });
+      postAnalysis(this.outbox, lazy, built.plan.size, { stored: shared.store !== undefined });
+    }
+    return {
+      id: runId,
+      name,
+      built,
+      params: options.params ?? {},
+      options: this.#parts.keptOptions(),
+      parent,
+    };
   }
 
-  #makeDriver(inputs: RunInputs, name: string): RunDriver {
-    const { options, shared, runId } = this.#setup;
-    const { outbox } = this;
-    const warn = (code: string, message: string, cause: unknown): void => {
-      if (outbox.observed) outbox.post({ type: "warning", code, message, cause });
-    };
-    const log = options.log ?? shared.options.log ?? logToStandardError;
-    return new RunDriver({
-      clock: shared.clock,
-      randomness: shared.randomness,
+  /** Begins a stored run, or takes it up. */
+  #startStored(life: StoredLife, start: RunStart | undefined): void {
+    const { stored, options, shared } = this.#setup;
+    const request = { retry: stored?.retry === true, comparesParams: options.params !== undefined };
+    startStored(start, request, {
+      life,
       plans: shared.plans,
-      permits: shared.permits,
-      mailbox: shared.mailbox,
-      gate: shared.gate,
-      stats: shared.stats,
-      runId,
-      outbox,
-      inputs,
-      maxConcurrency: options.maxConcurrency ?? Number.POSITIVE_INFINITY,
-      drain: options.onFailure === "drain",
-      grace: this.#grace(),
-      fastPaths: shared.options.fastPaths ?? true,
-      results: shared.options.results,
-      log: (entry) => log(this.#hide(entry)),
-      subject: { run: runId, flow: name, owner: this },
-      resources: this.#openResources,
-      desk: new CacheDesk({ flights: shared.flights, clock: shared.clock, warn }),
-      secrets: this.#secrets,
-      finished: (ending) => this.#finish(ending),
+      early: () => this.#early,
+      finish: (ending) => this.#finish(ending),
+      drive: (name, params, journal, kept) => {
+        const driver = this.#parts.driver(this.#parts.inputs(params), name, journal, kept);
+        this.#driver = driver;
+        this.#watchDeadline(kept.deadline);
+        return driver;
+      },
+      giveUp: () => {
+        this.#driver = undefined;
+      },
+      announce: (name) => {
+        if (this.outbox.observed) this.outbox.post({ type: "run-started", name });
+      },
+      warn: this.#parts.warn,
     });
   }
 
@@ -195,24 +180,32 @@ class StartingRun implements StartedRun {
   #listen(): void {
     const { options, shared } = this.#setup;
     const { signal, deadline } = options;
-    if (deadline !== undefined) {
-      const left = deadlineIn(deadline, shared.clock.now());
-      const over = (): void => this.#stop({ status: "failed", error: new TimeoutError("the run", left) });
-      if (left <= 0) return over();
-      this.#cleanUps.push(shared.clock.setTimer(left, over));
-    }
+    // The deadline of a stored run is the one it was begun with.
+    if (deadline !== undefined && shared.store === undefined)
+      this.#watchDeadline(shared.clock.now() + deadlineIn(deadline, shared.clock.now()));
     if (signal === undefined) return;
     const cancel = (): void => this.#stop({ status: "cancelled", error: new CancelledError(signal.reason) });
     if (signal.aborted) return cancel();
     this.#cleanUps.push(onAbort(signal, cancel));
   }
 
+  #watchDeadline(at: number | undefined): void {
+    const { clock } = this.#setup.shared;
+    if (at === undefined) return;
+    const left = at - clock.now();
+    const over = (): void =>
+      this.#stop({ status: "failed", error: new TimeoutError("the run", Math.max(0, left)) });
+    if (left <= 0) return over();
+    this.#cleanUps.push(clock.setTimer(left, over));
+  }
+
   #stop(asked: Ending): void {
     // What is not stored cannot be resumed: an interruption is the end of it.
-    const isFinal = asked.status === "interrupted" && this.#setup.shared.options.store === undefined;
+    const isFinal = asked.status === "interrupted" && this.#life === undefined;
     const ending: Ending = isFinal ? { status: "cancelled", error: new CancelledError(asked.error) } : asked;
-    if (this.#driver !== undefined) this.#driver.stop(ending);
-    else this.#early ??= ending;
+    if (this.#driver !== undefined) return this.#driver.stop(ending);
+    this.#early ??= ending;
+    this.#life?.stopOpening(ending);
   }
 
   /** Nothing runs any more: what the run has acquired is released, and then it is over. */
@@ -222,16 +215,22 @@ class StartingRun implements StartedRun {
     for (const cleanUp of this.#cleanUps.splice(0)) cleanUp();
     this.#driver?.release();
     const failure = "error" in ending ? { error: ending.error } : undefined;
-    const problems = this.#resources?.close(failure) ?? [];
+    const problems = this.#parts.close(failure);
     if (problems instanceof Promise) {
       void problems.then((found) => {
         warnOfTearDown(this.outbox, found, this.#secrets.mask);
-        this.#end(ending);
+        this.#store(ending);
       });
       return;
     }
     warnOfTearDown(this.outbox, problems, this.#secrets.mask);
-    this.#end(ending);
+    this.#store(ending);
+  }
+
+  /** The end of a stored run is stored before anybody hears of it. */
+  #store(ending: Ending): void {
+    if (this.#life === undefined) return this.#end(ending);
+    void this.#life.finish(ending).then((stored) => this.#end(stored));
   }
 
   #end(ending: Ending): void {
@@ -250,10 +249,4 @@ class StartingRun implements StartedRun {
     this.#setup.ended(this.handle);
     this.#resolve(shown);
   }
-}
-
-/** Warnings and errors of bodies are seen even when nobody asked for a log. */
-function logToStandardError(entry: LogEntry): void {
-  if (entry.level === "warn" || entry.level === "error")
-    process.stderr.write(`${entry.level} ${entry.task}: ${entry.message}\n`);
 }

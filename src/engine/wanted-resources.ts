@@ -8,7 +8,8 @@ import { taskOf } from "./node-identity.ts";
 
 /** The resources of a body, first those its context has, then its arguments; undefined when there are none. */
 export function wantedResources({ frame, slot }: Activity): readonly (Resource | string)[] | undefined {
-  if (!frame.plan.injects) return undefined;
+  // What a bound node names belongs to its routes.
+  if (!frame.plan.injects || frame.plan.kinds[slot] === Kind.bind) return undefined;
   const declared = taskOf(frame, slot)?.injections ?? [];
   const slots = injectedSlots(frame, slot);
   if (declared.length === 0 && slots.length === 0) return undefined;

@@ -9,6 +9,8 @@ const longestName = 200;
 export class NotStorableError extends CascadeError {
   /** Where it stands: `args[0].user.db`. */
   readonly path: string;
+  /** What stands there. */
+  readonly what: string;
 
   constructor(path: string, what: string, hint?: string) {
     super(
@@ -16,6 +18,7 @@ export class NotStorableError extends CascadeError {
       `${path} is ${what}, which cannot be stored. ${hint ?? "Store plain data (a name, an id) and make the rest of it in the task's body."}`,
     );
     this.path = path;
+    this.what = what;
   }
 }
 

@@ -30,6 +30,16 @@ export class InvalidStoreError extends CascadeError {
   }
 }
 
+/** `CS_NO_STORE`: an engine without a store was asked for stored runs. */
+export class NoStoreError extends CascadeError {
+  constructor() {
+    super(
+      "CS_NO_STORE",
+      'this engine keeps no runs: give it a store, new Engine({ store: "sqlite:runs.db" }).',
+    );
+  }
+}
+
 /** `CS_MISSING_DRIVER`: a package that a store, cache or connector needs is not installed. */
 export class MissingDriverError extends CascadeError {
   constructor(what: string, packages: string, options?: ErrorOptions) {

@@ -28,7 +28,7 @@ export interface RunStarted extends EventBase {
 
 export interface RunFinished extends EventBase {
   readonly type: "run-finished";
-  readonly status: "succeeded" | "failed" | "skipped" | "cancelled" | "interrupted";
+  readonly status: "succeeded" | "failed" | "skipped" | "cancelled" | "interrupted" | "parked";
   /** Milliseconds since the start. */
   readonly duration: number;
   readonly error: unknown;

@@ -17,7 +17,7 @@ export interface Progress {
   startedAt: number;
   /** When the last event came, milliseconds since the epoch. */
   now: number;
-  status: "waiting" | "running" | "succeeded" | "failed" | "skipped" | "cancelled" | "interrupted";
+  status: "waiting" | "running" | "succeeded" | "failed" | "skipped" | "cancelled" | "interrupted" | "parked";
   readonly rows: Map<string, ProgressRow>;
   /** Everything of names beyond the limit. */
   readonly others: ProgressRow;

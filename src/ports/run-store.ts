@@ -16,6 +16,8 @@ export interface StoreNews {
   readonly topics: readonly string[];
   /** Runs whose row changed by someone else's doing: cancelled, finished, taken over. */
   readonly runs: readonly string[];
+  /** Something may have been missed: look at everything that is waited for. */
+  readonly all?: boolean;
 }
 
 /** How a run is taken over. */

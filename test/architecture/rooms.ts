@@ -13,6 +13,8 @@ const adapters = ["stores", "caches", "connectors", "executors"];
 /** Which rooms each room of src may import from, besides itself. */
 export const allowedRooms: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(line.map((room) => [room, upTo(room)])),
+  // A store that a URL names is imported when it is first used.
+  engine: [...upTo("engine"), "stores"],
   // An adapter knows its port and its driver, and the errors it speaks in.
   ...Object.fromEntries(adapters.map((room) => [room, ["errors", "ports"]])),
   // What a cache is called with is part of what a computation is.

@@ -1,6 +1,16 @@
+import { cacheMutants } from "./cache-mutants.mjs";
 import { coreMutants } from "./core-mutants.mjs";
 import { engineMutants } from "./engine-mutants.mjs";
 import { limitMutants } from "./limit-mutants.mjs";
+import { resourceMutants } from "./resource-mutants.mjs";
+import { valueMutants } from "./value-mutants.mjs";
 
 /** All planted faults. */
-export const mutants = [...coreMutants, ...engineMutants, ...limitMutants];
+export const mutants = [
+  ...coreMutants,
+  ...engineMutants,
+  ...limitMutants,
+  ...cacheMutants,
+  ...resourceMutants,
+  ...valueMutants,
+];

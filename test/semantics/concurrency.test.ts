@@ -91,7 +91,7 @@ bothSteadyPaths("3.4 maxConcurrency", (path) => {
     await quiet();
     expect(journal.calls).toEqual(["flaky", "other"]);
     expect(await engine.run(other())).toBe("o");
-    engine.signal("t", "s");
+    void engine.signal("t", "s");
     await clock.advance("1h");
     expect(await done).toEqual([undefined, "s", "f", "o"]);
   });

@@ -191,7 +191,7 @@ bothPaths("10 the union", (path) => {
     const clock = new VirtualClock();
     const spy = spySubscriber();
     const engine = path.engine({ clock, subscribers: [spy] });
-    engine.signal("t", 1);
+    void engine.signal("t", 1);
     const handle = engine.start([wait(5), recv("t"), list(1).orElse(0), list(1).recover(() => 0)]);
     await clock.advance(5);
     await handle.result();

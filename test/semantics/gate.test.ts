@@ -129,7 +129,7 @@ bothSteadyPaths("8.1 pause", (path) => {
     });
     const done = engine.run(target);
     await quiet();
-    engine.signal("t", "signal");
+    void engine.signal("t", "signal");
     await clock.advance(10);
     expect(await done).toMatchObject({
       gather: [1, [2]],

@@ -135,7 +135,7 @@ bothPaths("12 inputs of routes", (path) => {
         params: { who: "Bob" },
       }),
     ).toBe("Bob");
-    engine.signal("topic", "first");
+    void engine.signal("topic", "first");
     expect(await engine.run(bind(go(jump("told") as never) as LazyResult<Jump>, routes))).toBe("first");
     await engine.close();
   });

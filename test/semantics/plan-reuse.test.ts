@@ -211,8 +211,8 @@ bothPaths("4.4 reuse is never visible", (path) => {
   it("4.4 maps with other tasks, lengths and windows, fields, fallbacks, steps, topics", async () => {
     const engine = path.engine();
     const dec = task("inc", (n: number) => n - 1);
-    engine.signal("t2", "two");
-    engine.signal("t1", "one");
+    void engine.signal("t2", "two");
+    void engine.signal("t1", "one");
     const turn = loop((again, n, rest) =>
       again(
         n - 1,

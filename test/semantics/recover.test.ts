@@ -161,7 +161,7 @@ bothSteadyPaths("5.4 recover waits for what only the failed part needed", (path)
     const handle = engine.start([failing.recover(() => "saved"), echo(1)]);
     expect(await handle.result()).toEqual(["saved", 1]);
     expect(clock.pending).toBe(0);
-    engine.signal("never", "still there");
+    void engine.signal("never", "still there");
     expect(await engine.run(recv("never"))).toBe("still there");
   });
 

@@ -73,7 +73,7 @@ for (const count of [countdown, countdownLater]) {
 bothPaths("4.1 what a tail call may be", (path) => {
   it("4.1 any kind of LazyResult", async () => {
     const engine = path.engine({ clock: new InstantClock() });
-    engine.signal("topic", "signal");
+    void engine.signal("topic", "signal");
     const kinds: readonly (readonly [() => LazyResult<unknown>, unknown])[] = [
       [() => all([1, add(1, 1)]), [1, 2]],
       [() => add(1, 1).orElse(0), 2],
@@ -86,9 +86,9 @@ bothPaths("4.1 what a tail call may be", (path) => {
       [() => echo(1).runIf(false).orElse("e"), "e"],
     ];
     for (const [make, value] of kinds) {
-      if (value === "signal") engine.signal("topic", "signal");
+      if (value === "signal") void engine.signal("topic", "signal");
       expect(await engine.run(give(make))).toEqual(value);
-      if (value === "signal") engine.signal("topic", "signal");
+      if (value === "signal") void engine.signal("topic", "signal");
       expect(await engine.run(add(1, 1).runIf(true).after(giveLater(make)))).toBe(2);
     }
   });

@@ -4,7 +4,7 @@ import { quote } from "../../errors/quote.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { buildGraph } from "../build-graph.ts";
 import type { Graph } from "../model.ts";
-import { type GraphDecodeOptions, GraphDecoder } from "./graph-decoder.ts";
+import { type GraphDecodeOptions, GraphDecoder, type MakeOutside } from "./graph-decoder.ts";
 import { NodeFields } from "./node-fields.ts";
 import { nodeFromJson } from "./node-from-json.ts";
 import { pathOf } from "./place.ts";
@@ -31,13 +31,17 @@ export function graphFromJSON(json: unknown, options: GraphDecodeOptions = {}): 
   return buildGraph(targetFromJSON(json, options));
 }
 
-/** The LazyResult that a stored graph is about. */
-export function targetFromJSON(json: unknown, options: GraphDecodeOptions = {}): Lazy {
+/**
+ * The LazyResult that a stored graph is about.
+ *
+ * @param outside - makes the nodes that stand for others, in the graph of a stored frame
+ */
+export function targetFromJSON(json: unknown, options: GraphDecodeOptions = {}, outside?: MakeOutside): Lazy {
   const document = new NodeFields(json, { parent: "graph", step: "" }, []);
   if (document.get("format") !== "cascade-ts.graph") document.refuse("format", '"cascade-ts.graph"');
   if (document.get("version") !== 1)
     document.refuse("version", "1, the one version that is known here; a newer cascade-ts may know it");
-  const decoder = new GraphDecoder(document.list("values"), options);
+  const decoder = new GraphDecoder(document.list("values"), options, outside);
   document.list("nodes").forEach((node, index) => {
     decoder.lazies.push(makeNode(node, index, decoder));
   });

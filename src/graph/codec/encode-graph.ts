@@ -60,7 +60,7 @@ export class GraphEncoder extends ValueEncoder {
       const known = dep === undefined ? undefined : this.#marks.get(dep);
       if (dep === undefined) {
         const index = nodes.length;
-        nodes.push(nodeJson(top.lazy, index, this));
+        nodes.push(this.leaf(top.lazy, index) ?? nodeJson(top.lazy, index, this));
         top.mark.index = index;
         path.pop();
       } else if (known === undefined) path.push(this.#enter(dep));
@@ -72,7 +72,16 @@ export class GraphEncoder extends ValueEncoder {
   #enter(lazy: Lazy): { lazy: Lazy; mark: NodeMark; deps: readonly Lazy[]; next: number } {
     const mark = new NodeMark();
     this.#marks.set(lazy, mark);
-    return { lazy, mark, deps: dependencies(lazy), next: 0 };
+    return { lazy, mark, deps: this.isLeaf(lazy) ? [] : dependencies(lazy), next: 0 };
+  }
+
+  /** Whether a node is not written with what it names, but in another way: `leaf`. */
+  protected isLeaf(_lazy: Lazy): boolean {
+    return false;
+  }
+
+  protected leaf(_lazy: Lazy, _index: number): Json | undefined {
+    return undefined;
   }
 
   /** The position of a node that is written already. */

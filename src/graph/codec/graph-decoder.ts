@@ -6,12 +6,16 @@ import { findTask } from "../../spec/task-registry.ts";
 import { type DecodeOptions, ValueDecoder } from "./decode-value.ts";
 import { hotValues } from "./hot-values.ts";
 import { tags } from "./json.ts";
+import type { NodeFields } from "./node-fields.ts";
 import { type Place, refuse } from "./place.ts";
 
 export interface GraphDecodeOptions extends DecodeOptions {
   /** Where tasks are found by name and version (default: among all that this process has defined). */
   readonly findTask?: (name: string, version: string) => TaskDefinition;
 }
+
+/** Makes a node that stands for something outside of the graph. */
+export type MakeOutside = (fields: NodeFields, decoder: GraphDecoder) => Lazy;
 
 /** An argument, and whether a node stands somewhere inside it. */
 interface Argument {
@@ -24,6 +28,8 @@ export class GraphDecoder extends ValueDecoder {
   /** The nodes made so far. */
   readonly lazies: Lazy[] = [];
   readonly find: (name: string, version: string) => TaskDefinition;
+  /** Only stored frames have nodes that stand for others. */
+  readonly outside: MakeOutside | undefined;
   readonly #hotValues: ReadonlySet<number>;
   #isHot = false;
   /** Whether nodes may be named now: not inside plain values. */
@@ -31,8 +37,9 @@ export class GraphDecoder extends ValueDecoder {
   /** Parts of arguments that may still be searched. A part that many nodes share counts for each of them. */
   #searchable: number;
 
-  constructor(table: readonly unknown[], options: GraphDecodeOptions) {
+  constructor(table: readonly unknown[], options: GraphDecodeOptions, outside?: MakeOutside) {
     super(table, "values", options);
+    this.outside = outside;
     this.find = options.findTask ?? findTask;
     this.#searchable = 10 * (options.maxNodes ?? 10_000_000);
     this.#hotValues = hotValues(table, () => this.count({ parent: "values", step: "" }));

@@ -34,6 +34,7 @@ export function nodeFromJson(fields: NodeFields, decoder: GraphDecoder): Lazy {
   const kind = fields.get("kind");
   if (kind === "task") return callFromJson(fields, decoder);
   if (kind === "map") return mapFromJson(fields, decoder);
+  if (kind === "outside" && decoder.outside !== undefined) return decoder.outside(fields, decoder);
   const make = typeof kind === "string" && Object.hasOwn(makers, kind) ? makers[kind] : undefined;
   if (make === undefined) return refuse(fields.at("kind"), `${quote(kind)} is no kind of node`);
   return withPolicies(make(fields, decoder), policiesFromJson(fields, undefined));

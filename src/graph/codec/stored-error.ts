@@ -10,6 +10,7 @@ import * as parameterErrors from "../../errors/parameter-errors.ts";
 import * as providerErrors from "../../errors/provider-errors.ts";
 import * as resourceErrors from "../../errors/resource-errors.ts";
 import * as runErrors from "../../errors/run-errors.ts";
+import * as storeErrors from "../../errors/store-errors.ts";
 
 /** The prototypes that stored errors may get, by kind; the more special come first. */
 export const errorKinds: ReadonlyMap<string, Error> = new Map<string, Error>([
@@ -36,6 +37,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   providerErrors,
   resourceErrors,
   runErrors,
+  storeErrors,
 ];
 
 /** The classes of the catalogue by name. Their constructors are not called. */

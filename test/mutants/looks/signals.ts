@@ -26,7 +26,7 @@ export const signals: Look = async (seed) => {
   let sent = 0;
   let given = 0;
   const between = (): void => {
-    if (sent < total && random.chance(0.4)) engine.signal("topic", sent++);
+    if (sent < total && random.chance(0.4)) void engine.signal("topic", sent++);
     if (given < impatient && random.chance(0.4)) {
       given++;
       void listen();

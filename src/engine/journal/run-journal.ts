@@ -1,0 +1,252 @@
+import type { Activity } from "../../core/activity.ts";
+import type { Outside as CoreOutside, Frame } from "../../core/frame.ts";
+import { around } from "../../core/frame-scope.ts";
+import type { Machine } from "../../core/machine.ts";
+import { State } from "../../core/states.ts";
+import { frameToJSON, type Outside } from "../../graph/codec/frame-document.ts";
+import type { Change } from "../../ports/run-commit.ts";
+import type { NodeKey, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
+import type { Lazy } from "../../spec/lazy.ts";
+import { Kind } from "../../spec/op.ts";
+import { identify } from "../node-identity.ts";
+import { BlobCounts } from "./blob-counts.ts";
+import { type CommitHost, CommitQueue } from "./commit-queue.ts";
+import type { StoredTexts } from "./stored-texts.ts";
+
+/** A signal that a recv has been given. */
+export interface ReceivedSignal {
+  readonly seq: number;
+  /** It is stored with its receiver, or somebody else had it: the engine does not hold it any more. */
+  release(): void;
+}
+
+export interface JournalHost extends CommitHost {
+  readonly texts: StoredTexts;
+}
+
+/** Writes down what one stored run comes to: graphs, results, failures, waits. Decides nothing. */
+export class RunJournal {
+  readonly queue: CommitQueue;
+  readonly texts: StoredTexts;
+  readonly #host: JournalHost;
+  readonly #blobs = new BlobCounts();
+  /** Large values that are stored, by the object they were made of. */
+  readonly #refs = new WeakMap<object, string>();
+  /** Until when a node waits, known from before a restart. Bounded by the nodes that waited. */
+  readonly #timers = new Map<string, StoredTimer>();
+  readonly #dues = new WeakMap<Activity, number>();
+  /** Bounded by the nodes that have been given a signal that is not stored yet. */
+  readonly #signals = new Map<Activity, ReceivedSignal>();
+
+  constructor(host: JournalHost, at: { readonly epoch: number; readonly seq: number }) {
+    this.#host = host;
+    this.texts = host.texts;
+    this.queue = new CommitQueue(host, at);
+  }
+
+  /** What was stored before a restart. */
+  restore(timers: readonly StoredTimer[], named: Iterable<readonly [frame: number, hash: string]>): void {
+    for (const timer of timers) this.#timers.set(keyText(timer), timer);
+    for (const [frame, hash] of named) this.#blobs.add(frame, hash);
+  }
+
+  /**
+   * A result; `done` is told when it is stored.
+   *
+   * @throws {NotStorableError} `CS_NOT_STORABLE`
+   */
+  result(activity: Activity, done: (machine: Machine) => void): void {
+    const changes = this.#nodeChanges(activity, { status: "done", value: activity.result });
+    const received = this.#signals.get(activity);
+    this.#signals.delete(activity);
+    if (received === undefined) return this.queue.add({ changes, done });
+    const signal = {
+      seq: received.seq,
+      stored: () => received.release(),
+      taken: (machine: Machine) => {
+        received.release();
+        machine.waitOn(activity);
+      },
+    };
+    this.queue.add({ changes, done, signal });
+  }
+
+  /** The value of the run's target: it is stored with the end of the run. */
+  note(activity: Activity, value: unknown): void {
+    if (activity.frame.owner !== undefined) return;
+    try {
+      this.queue.add({ changes: this.#nodeChanges(activity, { status: "done", value }) });
+    } catch {
+      // The end of the run says what is wrong with it.
+    }
+  }
+
+  failure(activity: Activity, failure: unknown): void {
+    this.queue.add({ changes: this.#nodeChanges(activity, { status: "failed", value: failure }) });
+  }
+
+  /** The graph of a new frame, or of its next generation. */
+  graph(frame: Frame): void {
+    const { report } = this.#host;
+    try {
+      const changes = frame.next === undefined ? this.#newFrame(frame) : this.#nextGeneration(frame);
+      this.queue.add({ changes, done: (machine) => machine.graphCommitted(frame) });
+    } catch (error) {
+      // The core is not at rest while it asks.
+      void Promise.resolve().then(() => report((machine) => machine.graphCommitted(frame, { error })));
+    }
+  }
+
+  dropped(frame: Frame): void {
+    const gone = this.#blobs.release(this.#blobs.takeAll(frame.number));
+    const changes: Change[] = gone.length === 0 ? [] : [{ kind: "drop-blobs", hashes: gone }];
+    // What is below a frame that is dropped goes with it.
+    if (frame.owner !== undefined && !frame.owner.frame.closed)
+      changes.unshift({ kind: "drop", frame: frame.number });
+    if (changes.length > 0) this.queue.add({ changes });
+  }
+
+  /**
+   * A node waits for so many milliseconds. What it has waited before a restart counts.
+   *
+   * @returns how long it still has to wait
+   */
+  wait(activity: Activity, milliseconds: number): number {
+    const kind = activity.element < 0 ? activity.frame.plan.kinds[activity.slot] : undefined;
+    if (kind !== Kind.wait && kind !== Kind.recv && kind !== Kind.within) return milliseconds;
+    const now = this.#host.clock.now();
+    const known = this.#dues.get(activity) ?? this.#timers.get(keyText(keyOf(activity)))?.due;
+    const due = known ?? now + milliseconds;
+    if (kind === Kind.recv) this.#dues.set(activity, due);
+    else this.#timer(activity, due, undefined);
+    return Math.max(0, due - now);
+  }
+
+  receives(activity: Activity, topic: string): void {
+    this.#timer(activity, this.#dues.get(activity), topic);
+  }
+
+  received(activity: Activity, signal: ReceivedSignal): void {
+    this.#signals.set(activity, signal);
+  }
+
+  /** The run is over: signals that were not stored are others' again. */
+  close(): void {
+    for (const signal of this.#signals.values()) signal.release();
+    this.#signals.clear();
+  }
+
+  #timer(activity: Activity, due: number | undefined, topic: string | undefined): void {
+    const key = keyOf(activity);
+    const known = this.#timers.get(keyText(key));
+    this.#timers.delete(keyText(key));
+    if (known?.due === due && known?.topic === topic) return;
+    this.queue.add({ changes: [{ kind: "timer", timer: { ...key, due, topic } }] });
+  }
+
+  #nodeChanges(activity: Activity, result: { status: StoredNode["status"]; value: unknown }): Change[] {
+    const { frame, slot, element } = activity;
+    const { clock } = this.#host;
+    const { task, label } = identify(frame, slot, element);
+    const { status, value } = result;
+    const plain = status === "done" ? this.texts.value(value, label ?? task) : this.texts.error(value);
+    const { text, blob } = this.texts.large(plain);
+    const changes: Change[] = [];
+    if (blob !== undefined) {
+      if (this.#blobs.add(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
+      if (typeof value === "object" && value !== null) this.#refs.set(value, text);
+    }
+    const finishedAt = clock.now();
+    const { startedAt } = activity;
+    const node: StoredNode = {
+      ...keyOf(activity),
+      status,
+      value: text,
+      task,
+      label,
+      attempts: activity.attempt,
+      startedAt:
+        startedAt === undefined ? finishedAt : Math.round(finishedAt - (clock.elapsed() - startedAt)),
+      finishedAt,
+    };
+    changes.push({ kind: "node", node, consumes: this.#signals.get(activity)?.seq });
+    return changes;
+  }
+
+  #newFrame(frame: Frame): Change[] {
+    const { owner, lazies, plan } = frame;
+    const outside = new Map<Lazy, Outside>();
+    for (const slot of plan.externals) {
+      const lazy = lazies[slot] as Lazy;
+      const place = owner === undefined ? undefined : around(owner.frame, lazy);
+      if (place !== undefined) outside.set(lazy, { frame: place.frame.number, node: place.slot });
+    }
+    const graph = this.texts.json(frameToJSON(lazies[frame.target] as Lazy, plan.size, outside));
+    return [
+      {
+        kind: "frame",
+        frame: {
+          frame: frame.number,
+          generation: 0,
+          owner: owner === undefined ? undefined : ownerKey(frame),
+          graph,
+        },
+      },
+    ];
+  }
+
+  #nextGeneration(frame: Frame): Change[] {
+    const { built, outside } = frame.next as NonNullable<Frame["next"]>;
+    const { plan, lazies } = built;
+    const changes: Change[] = [];
+    const before = this.#blobs.takeAll(frame.number);
+    const carried = new Map<Lazy, Outside>();
+    plan.externals.forEach((slot, i) => {
+      carried.set(lazies[slot] as Lazy, this.#carried(frame, outside[i] as CoreOutside, changes));
+    });
+    const graph = this.texts.json(frameToJSON(lazies[plan.size - 1] as Lazy, plan.size, carried));
+    changes.push({ kind: "generation", frame: frame.number, generation: frame.generation + 1, graph });
+    const gone = this.#blobs.release(before);
+    if (gone.length > 0) changes.push({ kind: "drop-blobs", hashes: gone });
+    return changes;
+  }
+
+  #carried(frame: Frame, outside: CoreOutside, changes: Change[]): Outside {
+    if ("place" in outside) return { frame: outside.place.frame.number, node: outside.place.slot };
+    const { state, value } = outside;
+    if (state === State.failed) return { state: "failed", error: this.texts.error(value) };
+    if (state === State.skipped) return { state: "skipped", value };
+    const known = typeof value === "object" && value !== null ? this.#refs.get(value) : undefined;
+    const hash = known === undefined ? undefined : this.texts.blobOf(known);
+    if (hash !== undefined && this.#blobs.has(hash)) {
+      this.#blobs.add(frame.number, hash);
+      return { state: "done", ref: known as string };
+    }
+    if (!mayBeLarge(value)) return { state: "done", value };
+    const { text, blob } = this.texts.large(this.texts.value(value, "a carried value"));
+    if (blob === undefined) return { state: "done", value };
+    if (this.#blobs.add(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
+    if (typeof value === "object" && value !== null) this.#refs.set(value, text);
+    return { state: "done", ref: text };
+  }
+}
+
+/** Whether it is worth while to see how long its text is. */
+function mayBeLarge(value: unknown): boolean {
+  if (typeof value === "string") return value.length > 1_000;
+  return typeof value === "object" && value !== null;
+}
+
+function keyOf({ frame, slot, element }: Activity): NodeKey {
+  return { frame: frame.number, generation: frame.generation, node: slot, element };
+}
+
+function ownerKey({ owner }: Frame): NodeKey | undefined {
+  if (owner === undefined) return undefined;
+  const { frame, slot, element } = owner;
+  return { frame: frame.number, generation: frame.generation, node: slot, element };
+}
+
+function keyText({ frame, generation, node, element }: NodeKey): string {
+  return `${frame}.${generation}.${node}.${element}`;
+}

@@ -1,0 +1,132 @@
+import type { Ending } from "../../core/effects.ts";
+import type { Machine } from "../../core/machine.ts";
+import { CancelledError } from "../../errors/run-errors.ts";
+import { RunParkedError, RunTakenError } from "../../errors/store-errors.ts";
+import type { RunSession } from "../../ports/run-store.ts";
+import type { StoredRun } from "../../ports/stored-run.ts";
+import type { Secrets } from "../secrets.ts";
+import type { EngineStore } from "./engine-store.ts";
+import { hasEnded } from "./open-run.ts";
+import { RunJournal } from "./run-journal.ts";
+import { finishChange, newRun, type RunStart } from "./run-record.ts";
+import { StoredOpening } from "./stored-opening.ts";
+import { StoredTexts } from "./stored-texts.ts";
+
+export interface LifeHost {
+  readonly runId: string;
+  readonly store: EngineStore;
+  readonly secrets: Secrets;
+  /** A secret's text, from the options or the environment. */
+  secret(name: string): string | undefined;
+  /** Ends the run from outside. */
+  stop(ending: Ending): void;
+}
+
+/** What a driver does for the journal of its run. */
+export interface JournalPeer {
+  frames(): number;
+  report(news: (machine: Machine) => void): void;
+  warn(code: string, message: string, cause: unknown): void;
+}
+
+/** One run and its store, from opening it to the commit of its end. */
+export class StoredLife {
+  readonly texts: StoredTexts;
+  readonly #host: LifeHost;
+  #session: RunSession | undefined;
+  #opening: StoredOpening | undefined;
+  #journal: RunJournal | undefined;
+  #epoch = 0;
+  #unlisten: () => void = () => {};
+
+  constructor(host: LifeHost) {
+    this.#host = host;
+    const { secrets, runId } = host;
+    this.texts = new StoredTexts(
+      {
+        get any() {
+          return secrets.any;
+        },
+        nameOf: (text) => secrets.nameOf(text),
+        valueOf: (name) => {
+          const value = host.secret(name);
+          if (value === undefined)
+            throw new RunParkedError(runId, `the secret "${name}" is not known here; pass it or set it.`);
+          secrets.add(value, name);
+          return value;
+        },
+        mask: secrets.mask,
+      },
+      host.store.options.cipher,
+    );
+  }
+
+  /** Begins the run or takes it up. `start` is what it begins with; without it only a stored one is wanted. */
+  async open(
+    start: RunStart | undefined,
+    options: { readonly retry: boolean; readonly comparesParams: boolean },
+  ): ReturnType<StoredOpening["open"]> {
+    const { runId, store } = this.#host;
+    const fresh = start === undefined ? undefined : newRun(start, this.texts);
+    const session = await store.session();
+    this.#session = session;
+    this.#opening = new StoredOpening(store, { id: runId, session, texts: this.texts, fresh, ...options });
+    return this.#opening.open();
+  }
+
+  /** The caller wants it ended while it is being opened. */
+  stopOpening(ending: Ending): void {
+    this.#opening?.stop(ending);
+  }
+
+  /** From now on the run is written down. */
+  begin(run: StoredRun, peer: JournalPeer): RunJournal {
+    const { runId, store } = this.#host;
+    const { clock, storeTimeout } = store.options;
+    this.#epoch = run.epoch;
+    const session = this.#session as RunSession;
+    this.#journal = new RunJournal(
+      { runId, session, clock, storeTimeout, texts: this.texts, ...peer },
+      { epoch: run.epoch, seq: run.seq },
+    );
+    this.#unlisten = store.listen(runId, () => void this.#look(session).catch(() => {}));
+    if (run.cancel !== undefined) this.#cancel(run.cancel);
+    return this.#journal;
+  }
+
+  /** Somebody else has changed the run: it is to be cancelled, or another engine has it. */
+  async #look(session: RunSession): Promise<void> {
+    const run = await session.get(this.#host.runId);
+    if (run?.epoch !== this.#epoch) {
+      if (run === undefined || !hasEnded(run) || run.epoch > this.#epoch)
+        this.#host.stop({ status: "interrupted", error: new RunTakenError(this.#host.runId) });
+    } else if (run.cancel !== undefined) this.#cancel(run.cancel);
+  }
+
+  #cancel(reason: string): void {
+    this.#host.stop({ status: "cancelled", error: new CancelledError(reason) });
+  }
+
+  /** Stores how the run ended, and gives how it did: it may turn out that it could not be stored. */
+  async finish(asked: Ending): Promise<Ending> {
+    this.#unlisten();
+    const queue = this.#journal?.queue;
+    if (queue === undefined || queue.isDead) return asked;
+    let ending = asked;
+    try {
+      await this.#commitEnd(ending);
+    } catch (error) {
+      ending = { status: "failed", error };
+      await this.#commitEnd(ending);
+    }
+    return this.#lost === undefined ? ending : { status: "interrupted", error: this.#lost.error };
+  }
+
+  #lost: { readonly error: unknown } | undefined;
+
+  async #commitEnd(ending: Ending): Promise<void> {
+    const change = finishChange(ending, this.texts);
+    const isPatient = ending.status !== "interrupted" && ending.status !== "parked";
+    this.#lost = await this.#journal?.queue.finish([change], isPatient);
+  }
+}

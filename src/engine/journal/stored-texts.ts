@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { CascadeError } from "../../errors/cascade-error.ts";
+import { InvalidDocumentError, NotStorableError } from "../../errors/codec-errors.ts";
+import { LazyInResultError } from "../../errors/store-errors.ts";
+import { decodeValue, encodeValue } from "../../graph/codec/value-document.ts";
+import type { Cipher } from "../../ports/codec.ts";
+import type { StoredBlob } from "../../ports/stored-run.ts";
+
+/** Texts of more characters are kept once per run, and named by their hash. */
+const longest = 32_768;
+
+const secretTag = "$secret";
+const reference = /^\{"\$blob":"([0-9a-f]{64})"\}$/;
+
+/** What a store is told instead of a secret, and what it means. */
+export interface SecretNames {
+  readonly any: boolean;
+  /** The name of a text that is a secret as a whole. */
+  nameOf(text: string): string | undefined;
+  /** The text of a secret's name; throws when nobody here knows it. */
+  valueOf(name: string): string;
+  /** Takes secrets out of a text that people may read. */
+  mask(text: string): string;
+}
+
+/** A text that is to be stored, and the large value it only names. */
+export interface Written {
+  readonly text: string;
+  readonly blob: StoredBlob | undefined;
+}
+
+/**
+ * How values and graphs of one run become the texts that its store keeps: secrets as their names, large values once, all of
+ * it sealed when there is a cipher.
+ */
+export class StoredTexts {
+  readonly #secrets: SecretNames;
+  readonly #cipher: Cipher | undefined;
+  /** Large values as they were loaded or written. Bounded by what is stored of the run. */
+  readonly #blobs = new Map<string, string>();
+
+  constructor(secrets: SecretNames, cipher: Cipher | undefined) {
+    this.#secrets = secrets;
+    this.#cipher = cipher;
+  }
+
+  /** A result. @throws {NotStorableError} `CS_NOT_STORABLE` */
+  value(value: unknown, where: string): string {
+    try {
+      return this.json(encodeValue(value));
+    } catch (error) {
+      throw named(error, where);
+    }
+  }
+
+  /** An error or a reason: what has no stored form in it is described. */
+  error(error: unknown): string {
+    return this.#sealed(this.#secrets.mask(this.#text(encodeValue(error, { unstorable: "describe" }))));
+  }
+
+  /** A line for people. */
+  message(text: string): string {
+    return this.#secrets.mask(text);
+  }
+
+  /** Plain JSON. */
+  json(json: unknown): string {
+    return this.#sealed(this.#text(json));
+  }
+
+  #sealed(text: string): string {
+    return this.#cipher === undefined ? text : this.#cipher.seal(text);
+  }
+
+  #text(json: unknown): string {
+    const { any } = this.#secrets;
+    const replace = (_key: string, value: unknown): unknown => {
+      const name = typeof value === "string" ? this.#secrets.nameOf(value) : undefined;
+      return name === undefined ? value : { [secretTag]: name };
+    };
+    return any ? JSON.stringify(json, replace) : JSON.stringify(json);
+  }
+
+  /** The text itself, or the name of a large one. */
+  large(text: string): Written {
+    if (text.length <= longest) return { text, blob: undefined };
+    const hash = createHash("sha256").update(text).digest("hex");
+    return { text: `{"$blob":"${hash}"}`, blob: { hash, data: text } };
+  }
+
+  /** The hash of the large value that a text only names. */
+  blobOf(text: string): string | undefined {
+    return reference.exec(text)?.[1];
+  }
+
+  loaded(blobs: readonly StoredBlob[]): void {
+    for (const { hash, data } of blobs) this.#blobs.set(hash, data);
+  }
+
+  /** Loaded texts are not needed any more. */
+  forgetLoaded(): void {
+    this.#blobs.clear();
+  }
+
+  /** What `value` or `error` wrote. @throws {InvalidDocumentError} `CS_INVALID_DOCUMENT` */
+  read(text: string): unknown {
+    return decodeValue(this.readJson(text));
+  }
+
+  readJson(text: string): unknown {
+    const hash = this.blobOf(text);
+    const whole = hash === undefined ? text : this.#blobs.get(hash);
+    if (whole === undefined)
+      throw new InvalidDocumentError("value", "the large value it names is not stored");
+    const plain = this.#cipher === undefined ? whole : opened(this.#cipher, whole);
+    const hasSecrets = plain.includes(`{"${secretTag}":`);
+    return parsed(plain, hasSecrets ? (_key, value) => this.#revealed(value) : undefined);
+  }
+
+  #revealed(value: unknown): unknown {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, secretTag)) return value;
+    const name: unknown = Reflect.get(value, secretTag);
+    return typeof name === "string" ? this.#secrets.valueOf(name) : value;
+  }
+}
+
+function parsed(text: string, reveal: ((key: string, value: unknown) => unknown) | undefined): unknown {
+  try {
+    return JSON.parse(text, reveal);
+  } catch (error) {
+    if (error instanceof CascadeError) throw error;
+    throw new InvalidDocumentError("value", "the text is not JSON", { cause: error });
+  }
+}
+
+function opened(cipher: Cipher, text: string): string {
+  try {
+    return cipher.open(text);
+  } catch (error) {
+    throw new InvalidDocumentError("value", "the cipher cannot open the text", { cause: error });
+  }
+}
+
+/** Names the node whose result it is; a LazyResult inside has a code of its own. */
+function named(error: unknown, where: string): unknown {
+  if (!(error instanceof NotStorableError)) return error;
+  const path = error.path.replace(/^value/, `the result of ${where}`);
+  return / is a LazyResult, /.test(error.message)
+    ? new LazyInResultError(path)
+    : new NotStorableError(
+        path,
+        error.what,
+        "Return plain data (a name, an id), and make the rest of it where it is needed.",
+      );
+}

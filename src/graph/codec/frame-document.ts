@@ -1,0 +1,119 @@
+import { InvalidDocumentError, NotStorableError } from "../../errors/codec-errors.ts";
+import { type Lazy, opOf } from "../../spec/lazy.ts";
+import { LazyResult } from "../../spec/lazy-result.ts";
+import { Kind } from "../../spec/op.ts";
+import { noPolicies } from "../../spec/policies.ts";
+import { targetFromJSON } from "./decode-graph.ts";
+import { GraphEncoder, type GraphJSON } from "./encode-graph.ts";
+import type { GraphDecodeOptions, GraphDecoder } from "./graph-decoder.ts";
+import type { Json } from "./json.ts";
+import type { NodeFields } from "./node-fields.ts";
+
+/** What a node of a frame stands for that is not the frame's own. */
+export type Outside =
+  /** A node of a frame around it. */
+  | { readonly frame: number; readonly node: number }
+  /** A value, a skip's reason, or a failure's text, carried over from the generation before. */
+  | { readonly state: "done" | "skipped"; readonly value: unknown }
+  /** A large value that is stored elsewhere: the text that names it. */
+  | { readonly state: "done"; readonly ref: string }
+  | { readonly state: "failed"; readonly error: string };
+
+/** A frame's graph as plain JSON: a graph, of which some nodes stand for others. */
+export interface FrameJSON extends GraphJSON {
+  /** Nodes of the compiled graph: it must come out the same, because results are stored by their position in it. */
+  readonly size: number;
+}
+
+/** Writes the graph of a frame. */
+class FrameEncoder extends GraphEncoder {
+  readonly #outside: ReadonlyMap<Lazy, Outside>;
+  /** Those of them that were written. */
+  written = 0;
+
+  constructor(outside: ReadonlyMap<Lazy, Outside>) {
+    super({});
+    this.#outside = outside;
+  }
+
+  protected override isLeaf(lazy: Lazy): boolean {
+    return this.#outside.has(lazy);
+  }
+
+  protected override leaf(lazy: Lazy, index: number): Json | undefined {
+    const outside = this.#outside.get(lazy);
+    if (outside === undefined) return undefined;
+    this.written++;
+    const json: Record<string, Json> = { kind: "outside", name: opOf(lazy).name };
+    if ("frame" in outside) json["at"] = [outside.frame, outside.node];
+    else {
+      json["state"] = outside.state;
+      if (outside.state === "failed") json["error"] = outside.error;
+      else if ("ref" in outside) json["ref"] = outside.ref;
+      else this.put(json, "value", outside.value, `nodes[${index}] (${opOf(lazy).name})`);
+    }
+    return json;
+  }
+}
+
+/**
+ * The graph of a frame as plain JSON.
+ *
+ * @param outside - its nodes that are not its own
+ * @throws {NotStorableError} `CS_NOT_STORABLE` with the path of what has no stored form
+ */
+export function frameToJSON(target: Lazy, size: number, outside: ReadonlyMap<Lazy, Outside>): FrameJSON {
+  const encoder = new FrameEncoder(outside);
+  const nodes = encoder.nodes(target);
+  if (encoder.written < outside.size)
+    throw new NotStorableError(
+      opOf(target).name,
+      "a graph that names an element of a map of the generation before",
+      "Name the whole map, or pass its value as an argument.",
+    );
+  const json = { format: "cascade-ts.graph", version: 1, target: nodes.length - 1, size, nodes } as const;
+  return encoder.table.length === 0 ? json : { ...json, values: encoder.table };
+}
+
+/** A decoded frame. */
+export interface DecodedFrame {
+  readonly target: Lazy;
+  readonly size: number;
+  /** What was carried over, by the LazyResult that stands for it. */
+  readonly carried: ReadonlyMap<Lazy, Exclude<Outside, { frame: number }>>;
+}
+
+/**
+ * The graph of what `frameToJSON` wrote.
+ *
+ * @param nodeAt - the LazyResult of a node in a frame around it
+ */
+export function frameFromJSON(
+  json: unknown,
+  nodeAt: (frame: number, node: number) => Lazy | undefined,
+  options: GraphDecodeOptions = {},
+): DecodedFrame {
+  const carried = new Map<Lazy, Exclude<Outside, { frame: number }>>();
+  const make = (fields: NodeFields, decoder: GraphDecoder): Lazy => {
+    if (fields.has("at")) {
+      const [frame, node] = fields.list("at");
+      const found = typeof frame === "number" && typeof node === "number" ? nodeAt(frame, node) : undefined;
+      return found ?? fields.refuse("at", "a node of a frame around it");
+    }
+    const placeholder = new LazyResult({ kind: Kind.external, name: fields.text("name") }, [], 0, noPolicies);
+    carried.set(placeholder, carriedFrom(fields, decoder));
+    return placeholder;
+  };
+  const target = targetFromJSON(json, options, make);
+  const size: unknown = Reflect.get(json as object, "size");
+  if (typeof size !== "number") throw new InvalidDocumentError("graph.size", "it is not a number");
+  return { target, size, carried };
+}
+
+function carriedFrom(fields: NodeFields, decoder: GraphDecoder): Exclude<Outside, { frame: number }> {
+  const state = fields.get("state");
+  if (state === "failed") return { state, error: fields.text("error") };
+  if (state === "done" && fields.has("ref")) return { state, ref: fields.text("ref") };
+  if (state !== "done" && state !== "skipped") fields.refuse("state", '"done", "skipped" or "failed"');
+  return { state: state as "done", value: decoder.plain(fields.get("value"), fields.at("value")) };
+}

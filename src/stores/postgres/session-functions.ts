@@ -1,0 +1,108 @@
+/** What owners, cancellations and signals call. `{s}` stands for the schema. */
+export const sessionFunctions = `
+-- The lease of an engine, 15 seconds from now; also what a heartbeat calls.
+CREATE FUNCTION {s}.beat(engine text, boot text, pid_namespace text, pid bigint, started text) RETURNS void
+  LANGUAGE sql VOLATILE AS $body$
+    INSERT INTO {s}.engines VALUES ($1, $2, $3, $4, $5, clock_timestamp() + interval '15 seconds')
+      ON CONFLICT (id) DO UPDATE SET boot = excluded.boot, pid_namespace = excluded.pid_namespace,
+        pid = excluded.pid, started = excluded.started, lease_until = excluded.lease_until
+  $body$;
+
+-- Runs that an engine owns are given up.
+CREATE FUNCTION {s}.leave(engine text) RETURNS void LANGUAGE plpgsql AS $body$
+DECLARE id text;
+BEGIN
+  FOR id IN UPDATE {s}.runs AS r SET status = 'interrupted', owner = NULL, updated_at = {s}.now_ms()
+    WHERE r.owner = engine AND r.status = 'running' RETURNING r.id
+  LOOP
+    PERFORM {s}.tell('r' || id);
+  END LOOP;
+  DELETE FROM {s}.engines e WHERE e.id = engine;
+END $body$;
+
+-- False when another process that may be alive has this identifier. Forgets engines that were gone long ago.
+CREATE FUNCTION {s}.enter(engine text, boot_id text, namespace text, process bigint, start text) RETURNS boolean
+  LANGUAGE plpgsql AS $body$
+DECLARE e record;
+BEGIN
+  DELETE FROM {s}.engines g WHERE g.lease_until < clock_timestamp() - interval '1 hour'
+    AND NOT EXISTS (SELECT 1 FROM {s}.runs r WHERE r.owner = g.id AND r.status = 'running');
+  SELECT * INTO e FROM {s}.engines g WHERE g.id = engine FOR UPDATE;
+  IF FOUND AND (e.boot, e.pid_namespace, e.pid, e.started) IS DISTINCT FROM (boot_id, namespace, process, start) THEN
+    IF e.lease_until > clock_timestamp() THEN RETURN false; END IF;
+    PERFORM {s}.leave(engine);
+  END IF;
+  PERFORM {s}.beat(engine, boot_id, namespace, process, start);
+  RETURN true;
+END $body$;
+
+CREATE FUNCTION {s}.is_live(engine text, dead text) RETURNS boolean LANGUAGE sql VOLATILE AS $body$
+  SELECT engine IS DISTINCT FROM dead AND EXISTS
+    (SELECT 1 FROM {s}.engines e WHERE e.id = engine AND e.lease_until > clock_timestamp())
+$body$;
+
+-- The run, when this engine has it now. dead: an owner whose process is gone; again: it may be this engine's already.
+CREATE FUNCTION {s}.claim(engine text, run_id text, dead text, again boolean, retry text) RETURNS SETOF {s}.runs
+  LANGUAGE plpgsql AS $body$
+DECLARE
+  r {s}.runs;
+  named jsonb := retry;
+BEGIN
+  SELECT * INTO r FROM {s}.runs WHERE id = run_id FOR UPDATE;
+  IF NOT FOUND THEN RETURN; END IF;
+  IF r.status = 'running' THEN
+    IF {s}.is_live(r.owner, dead) AND NOT (again AND r.owner = engine) THEN RETURN; END IF;
+  ELSIF r.status = 'failed' AND retry IS NOT NULL THEN
+    DELETE FROM {s}.nodes n WHERE n.run = run_id AND n.status = 'failed' AND (named = 'null'
+      OR named ? format('%s.%s.%s[%s]', n.frame, n.generation, n.node, n.element)
+      OR n.element = -1 AND named ? format('%s.%s.%s', n.frame, n.generation, n.node));
+  ELSIF r.status NOT IN ('interrupted', 'parked') THEN
+    RETURN;
+  END IF;
+  PERFORM {s}.tell('r' || run_id);
+  RETURN QUERY UPDATE {s}.runs SET status = 'running', owner = engine, epoch = epoch + 1, result = NULL,
+    error = NULL, message = NULL, finished_at = NULL, updated_at = {s}.now_ms(),
+    cancel = CASE WHEN r.status <> 'failed' THEN r.cancel END
+    WHERE id = run_id RETURNING *;
+END $body$;
+
+CREATE FUNCTION {s}.request_cancel(run_id text, reason text, dead text) RETURNS text LANGUAGE plpgsql AS $body$
+DECLARE
+  r {s}.runs;
+  moment double precision := {s}.now_ms();
+BEGIN
+  SELECT * INTO r FROM {s}.runs WHERE id = run_id FOR UPDATE;
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  IF r.status = 'running' AND {s}.is_live(r.owner, dead) THEN
+    UPDATE {s}.runs SET cancel = coalesce(cancel, reason), updated_at = moment WHERE id = run_id;
+  ELSIF r.status IN ('running', 'interrupted', 'parked') THEN
+    -- The next epoch: an owner that was only thought dead commits nothing any more.
+    UPDATE {s}.runs SET status = 'cancelled', owner = NULL, epoch = epoch + 1, cancel = reason, message = reason,
+      result = NULL, error = NULL, updated_at = moment, finished_at = moment WHERE id = run_id;
+    DELETE FROM {s}.timers WHERE run = run_id;
+    r.status := 'cancelled';
+  ELSE
+    RETURN r.status;
+  END IF;
+  PERFORM {s}.tell('r' || run_id);
+  RETURN r.status;
+END $body$;
+
+CREATE FUNCTION {s}.signal(of_topic text, content text, sender text) RETURNS boolean LANGUAGE plpgsql AS $body$
+DECLARE place bigint;
+BEGIN
+  IF sender IS NOT NULL THEN
+    IF EXISTS (SELECT 1 FROM {s}.sent WHERE topic = of_topic AND id = sender) THEN RETURN false; END IF;
+    INSERT INTO {s}.sent (topic, id) VALUES (of_topic, sender) ON CONFLICT DO NOTHING RETURNING number INTO place;
+    IF place IS NULL THEN RETURN false; END IF;
+    -- Now and then; what is kept is counted, as an identity column has gaps.
+    IF place % 10000 = 0 THEN
+      DELETE FROM {s}.sent WHERE number <=
+        (SELECT number FROM {s}.sent ORDER BY number DESC OFFSET 100000 LIMIT 1);
+    END IF;
+  END IF;
+  INSERT INTO {s}.signals (topic, data) VALUES (of_topic, content);
+  PERFORM {s}.tell('t' || of_topic);
+  RETURN true;
+END $body$;
+`;

@@ -1,0 +1,175 @@
+import type {
+  NodeKey,
+  RunContents,
+  StoredBlob,
+  StoredFrame,
+  StoredNode,
+  StoredTimer,
+} from "../../ports/stored-run.ts";
+import type { Database } from "./database.ts";
+import { RowReader } from "./row-reader.ts";
+import type { SqlRow } from "./sql-driver.ts";
+
+/** Adds a frame; one with the same owner goes, with all that is below it. */
+export function replaceFrame(database: Database, runId: string, frame: StoredFrame): void {
+  const { owner } = frame;
+  const rows = database.all(
+    `SELECT frame FROM frames WHERE run_id = ? AND owner_frame IS ? AND owner_generation IS ? AND owner_node IS ?
+     AND owner_element IS ?`,
+    runId,
+    owner?.frame ?? null,
+    owner?.generation ?? null,
+    owner?.node ?? null,
+    owner?.element ?? null,
+  );
+  for (const row of rows) dropFrame(database, runId, Number(row["frame"]));
+  dropFrame(database, runId, frame.frame);
+  putFrame(database, runId, frame);
+}
+
+export function putFrame(database: Database, runId: string, frame: StoredFrame): void {
+  const { owner } = frame;
+  database.run(
+    "INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    runId,
+    frame.frame,
+    frame.generation,
+    owner?.frame ?? null,
+    owner?.generation ?? null,
+    owner?.node ?? null,
+    owner?.element ?? null,
+    frame.graph,
+  );
+}
+
+/** Deletes a frame, what is in it, and all frames below it. */
+export function dropFrame(database: Database, runId: string, frame: number): void {
+  emptyFrame(database, runId, frame);
+  database.run("DELETE FROM frames WHERE run_id = ? AND frame = ?", runId, frame);
+}
+
+/** Deletes what is in a frame, and all frames below it. A frame that has none below costs the same in every run. */
+export function emptyFrame(database: Database, runId: string, frame: number): void {
+  clearFrame(database, runId, frame);
+  const below = childrenOf(database, runId, frame);
+  for (let next = below.pop(); next !== undefined; next = below.pop()) {
+    clearFrame(database, runId, next);
+    // Its row goes before its children are looked for, so that a circle somebody wrote ends.
+    database.run("DELETE FROM frames WHERE run_id = ? AND frame = ?", runId, next);
+    for (const child of childrenOf(database, runId, next)) below.push(child);
+  }
+}
+
+function clearFrame(database: Database, runId: string, frame: number): void {
+  database.run("DELETE FROM nodes WHERE run_id = ? AND frame = ?", runId, frame);
+  database.run("DELETE FROM timers WHERE run_id = ? AND frame = ?", runId, frame);
+}
+
+function childrenOf(database: Database, runId: string, frame: number): number[] {
+  const sql = "SELECT frame FROM frames WHERE run_id = ? AND owner_frame = ? AND frame <> owner_frame";
+  return database.all(sql, runId, frame).map((row) => Number(row["frame"]));
+}
+
+/** A result takes the place of whatever is stored for its key. */
+export function putNode(database: Database, runId: string, node: StoredNode): void {
+  dropTimer(database, runId, node);
+  database.run(
+    "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    runId,
+    node.frame,
+    node.generation,
+    node.node,
+    node.element,
+    node.status,
+    node.value,
+    node.task,
+    node.label ?? null,
+    node.attempts,
+    node.startedAt,
+    node.finishedAt,
+  );
+}
+
+export function putTimer(database: Database, runId: string, timer: StoredTimer): void {
+  database.run(
+    "INSERT OR REPLACE INTO timers VALUES (?, ?, ?, ?, ?, ?, ?)",
+    runId,
+    timer.frame,
+    timer.generation,
+    timer.node,
+    timer.element,
+    timer.due ?? null,
+    timer.topic ?? null,
+  );
+}
+
+function dropTimer(database: Database, runId: string, key: NodeKey): void {
+  database.run(
+    "DELETE FROM timers WHERE run_id = ? AND frame = ? AND generation = ? AND node = ? AND element = ?",
+    runId,
+    key.frame,
+    key.generation,
+    key.node,
+    key.element,
+  );
+}
+
+export function putBlob(database: Database, runId: string, blob: StoredBlob): void {
+  database.run("INSERT OR REPLACE INTO blobs VALUES (?, ?, ?)", runId, blob.hash, blob.data);
+}
+
+export function dropBlob(database: Database, runId: string, hash: string): void {
+  database.run("DELETE FROM blobs WHERE run_id = ? AND hash = ?", runId, hash);
+}
+
+/** All that is stored of a run. */
+export function loadContents(database: Database, runId: string): RunContents {
+  const rows = <T>(sql: string, table: string, read: (row: RowReader, raw: SqlRow) => T): T[] =>
+    database.all(sql, runId).map((row) => read(new RowReader(row, table, runId), row));
+  const ofRun = "WHERE run_id = ? ORDER BY frame, generation, node, element";
+  return {
+    // A frame gets a higher number than the one it belongs to.
+    frames: rows("SELECT * FROM frames WHERE run_id = ? ORDER BY frame", "frames", readFrame),
+    nodes: rows(`SELECT * FROM nodes ${ofRun}`, "nodes", readNode),
+    timers: rows(`SELECT * FROM timers ${ofRun}`, "timers", readTimer),
+    blobs: rows("SELECT hash, data FROM blobs WHERE run_id = ?", "blobs", (read) => ({
+      hash: read.text("hash"),
+      data: read.text("data"),
+    })),
+  };
+}
+
+function readFrame(read: RowReader, row: SqlRow): StoredFrame {
+  return {
+    frame: read.count("frame"),
+    generation: read.count("generation"),
+    owner: row["owner_frame"] === null ? undefined : readKey(read, "owner_"),
+    graph: read.text("graph"),
+  };
+}
+
+function readNode(read: RowReader): StoredNode {
+  return {
+    ...readKey(read),
+    status: read.oneOf("status", ["done", "failed"]),
+    value: read.text("value"),
+    task: read.text("task"),
+    label: read.optionalText("label"),
+    attempts: read.count("attempts"),
+    startedAt: read.number("started_at"),
+    finishedAt: read.number("finished_at"),
+  };
+}
+
+function readTimer(read: RowReader): StoredTimer {
+  return { ...readKey(read), due: read.optionalNumber("due"), topic: read.optionalText("topic") };
+}
+
+function readKey(read: RowReader, prefix = ""): NodeKey {
+  return {
+    frame: read.count(`${prefix}frame`),
+    generation: read.count(`${prefix}generation`),
+    node: read.count(`${prefix}node`),
+    element: read.count(`${prefix}element`),
+  };
+}
