@@ -72,6 +72,7 @@ export { type LoadJsonTask, loadJson } from "./providers/load-json.ts";
 export { type LookupOptions, type LookupTask, lookup } from "./providers/lookup.ts";
 export { type LazyShellOptions, type ShellTag, type ShellValue, sh } from "./providers/sh.ts";
 export { type ShellOptions, shell } from "./providers/shell.ts";
+export { type SpawnOptions, spawn } from "./providers/spawn.ts";
 export { stdio, type WriteLineOptions } from "./providers/stdio.ts";
 export { type SubflowOptions, subflow } from "./providers/subflow.ts";
 export type { WriteOptions } from "./providers/write-atomically.ts";

@@ -6,7 +6,11 @@ export { codecConformance } from "./testing/conformance/codec-conformance.ts";
 export type { ConformanceCheck } from "./testing/conformance/conformance-check.ts";
 export { type FailedCheck, failedChecks } from "./testing/conformance/failed-checks.ts";
 export { randomnessConformance } from "./testing/conformance/randomness-conformance.ts";
-export { type ResultLogUnderTest, resultLogConformance } from "./testing/conformance/result-log-conformance.ts";
+export {
+  type ResultLogUnderTest,
+  resultLogConformance,
+} from "./testing/conformance/result-log-conformance.ts";
+export { type RunStoreUnderTest, runStoreConformance } from "./testing/conformance/run-store-conformance.ts";
 export { schedulingConformance } from "./testing/conformance/scheduling-conformance.ts";
 export { InstantClock } from "./testing/instant-clock.ts";
 export {

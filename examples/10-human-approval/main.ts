@@ -26,8 +26,8 @@ function release(version: string) {
 const engine = new Engine();
 const first = engine.start(release("1.0"));
 const second = engine.start(release("1.1"));
-engine.signal("release of app-1.1.tgz", { by: "Grace", decision: "reject" });
-engine.signal("release of app-1.0.tgz", { by: "Ada", decision: "approve" });
+void engine.signal("release of app-1.1.tgz", { by: "Grace", decision: "reject" });
+void engine.signal("release of app-1.0.tgz", { by: "Ada", decision: "approve" });
 
 console.log(await first.result());
 console.log(await second.result());

@@ -3,6 +3,7 @@ import { CancelledError } from "../errors/run-errors.ts";
 import type { LogEntry } from "../events/log-entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TaskClock, TaskContext, TaskLog } from "../spec/context.ts";
+import { type Spawner, type SpawnRequest, spawnRun } from "../spec/spawner.ts";
 import { identify, nodeId } from "./node-identity.ts";
 
 /** What a body's context needs of its run. */
@@ -10,11 +11,12 @@ export interface ContextHost {
   readonly runId: string;
   readonly clock: Clock;
   readonly log: (entry: LogEntry) => void;
+  spawn(activity: Activity, request: SpawnRequest): string;
   progressed(activity: Activity, done: number, total: number | undefined, note: string | undefined): void;
 }
 
 /** The context of one attempt. The signal is made when it is first asked for. */
-export class BodyContext implements TaskContext {
+export class BodyContext implements TaskContext, Spawner {
   readonly #activity: Activity;
   readonly #host: ContextHost;
   #signal: AbortSignal | undefined;
@@ -77,6 +79,10 @@ export class BodyContext implements TaskContext {
       });
     };
     return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  }
+
+  [spawnRun](request: SpawnRequest): string {
+    return this.#host.spawn(this.#activity, request);
   }
 
   progress(done: number, total?: number, note?: string): void {

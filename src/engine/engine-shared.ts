@@ -8,7 +8,15 @@ import type { Randomness } from "../ports/randomness.ts";
 import type { EngineStore } from "./journal/engine-store.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { ResourceScope } from "./resources/resource-scope.ts";
-import type { EngineOptions } from "./run-options.ts";
+import type { EngineOptions, RunOptions } from "./run-options.ts";
+
+/** Which run is to be started. */
+export interface StartRequest {
+  readonly runId: string;
+  readonly options: RunOptions;
+  /** Only a run that is stored is wanted, there is no target; maybe one that has failed, too. */
+  readonly stored?: { readonly retry: boolean };
+}
 
 /** What the runs of an engine share. */
 export interface EngineShared {
@@ -23,6 +31,8 @@ export interface EngineShared {
   /** The engine's own resources. */
   readonly resources: ResourceScope;
   readonly stats: RunStats;
+  /** Starts another run of the engine. */
+  startChild(target: unknown, asked: StartRequest): void;
   /** Where its runs are kept; undefined when they end with the process. */
   readonly store: EngineStore | undefined;
 }

@@ -6,14 +6,13 @@ import type { RunStatus } from "../ports/stored-run.ts";
 import type { Duration } from "../spec/duration.ts";
 import { startTrace } from "../spec/trace.ts";
 import { checkObject, EngineGate, type Limits, type NewConstraint } from "./engine-gate.ts";
-import type { EngineShared } from "./engine-shared.ts";
+import type { EngineShared, StartRequest } from "./engine-shared.ts";
 import type { RunDetail } from "./journal/run-detail.ts";
 import type { RunInfo } from "./journal/run-info.ts";
 import { type RunsFilter, type StoredRuns, storedRuns } from "./journal/stored-runs.ts";
 import { makeShared } from "./make-shared.ts";
 import type { RunHandle } from "./run-handle.ts";
 import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from "./run-options.ts";
-import type { RunSetup } from "./run-parts.ts";
 import type { RunValue } from "./run-value.ts";
 import { type StartedRun, startRun } from "./start-run.ts";
 
@@ -53,7 +52,7 @@ export class Engine {
   constructor(options: EngineOptions = {}) {
     checkEngineOptions(options);
     this.#gate = new EngineGate(options, this.#runs);
-    this.#shared = makeShared(options, this.#gate.gate);
+    this.#shared = makeShared(options, this.#gate.gate, (target, asked) => this.#start(target, asked));
     this.#stopTracing = options.trace === true ? startTrace() : () => {};
   }
 
@@ -73,7 +72,7 @@ export class Engine {
     return this.#start(target, { runId, options }) as RunHandle<RunValue<T>>;
   }
 
-  #start(target: unknown, asked: Pick<RunSetup, "runId" | "options" | "stored">): RunHandle<unknown> {
+  #start(target: unknown, asked: StartRequest): RunHandle<unknown> {
     const { runId, options } = asked;
     // A run that is stored is one run, whoever asks for it.
     const known = this.#shared.store === undefined ? undefined : this.#runs.get(runId);

@@ -20,7 +20,11 @@ import type { EngineOptions } from "./run-options.ts";
 const silent = { observed: false, acquired: () => {}, released: () => {} };
 
 /** Makes what the runs of an engine share. */
-export function makeShared(options: EngineOptions, gate: Gate): EngineShared {
+export function makeShared(
+  options: EngineOptions,
+  gate: Gate,
+  startChild: EngineShared["startChild"],
+): EngineShared {
   const clock = options.clock ?? systemClock;
   const randomness = options.randomness ?? systemRandomness;
   const policy = policyOf(options.scheduling);
@@ -32,6 +36,7 @@ export function makeShared(options: EngineOptions, gate: Gate): EngineShared {
     permits: new Permits(options.maxConcurrency ?? Number.POSITIVE_INFINITY),
     mailbox: new Mailbox(),
     gate,
+    startChild,
     flights: new Flights(),
     resources: new ResourceScope({
       scope: "engine",

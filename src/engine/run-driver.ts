@@ -14,6 +14,7 @@ import type { Built, PlanCache } from "../graph/plan-cache.ts";
 import type { Randomness } from "../ports/randomness.ts";
 import type { TaskContext } from "../spec/context.ts";
 import { type Lazy, opOf } from "../spec/lazy.ts";
+import type { SpawnRequest } from "../spec/spawner.ts";
 import { bodies } from "../spec/task-registry.ts";
 import { Attempts } from "./attempts.ts";
 import { BodyContext } from "./body-context.ts";
@@ -36,6 +37,8 @@ export interface DriverOptions extends Omit<EffectsOptions, "report" | "graceOve
   readonly gate: Gate;
   /** How the gate knows the run. */
   readonly subject: { readonly run: string; readonly flow: string; readonly owner: object };
+  /** Has another run started. */
+  readonly spawn: (activity: Activity, request: SpawnRequest) => string;
   /** The run's resources, made when they are first asked for. */
   readonly resources: () => ResourceScope;
 }
@@ -240,6 +243,7 @@ export class RunDriver {
       runId: this.#options.runId,
       clock: this.#options.clock,
       log: this.#options.log,
+      spawn: this.#options.spawn,
       progressed: (of, done, total, note) => {
         of.aliveAt = this.#options.clock.elapsed();
         if (!this.#options.outbox.observed) return;

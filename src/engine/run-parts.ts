@@ -1,12 +1,17 @@
+import type { Activity } from "../core/activity.ts";
 import type { Ending } from "../core/effects.ts";
+import { graphFromJSON } from "../graph/codec/decode-graph.ts";
 import { toMilliseconds } from "../spec/duration.ts";
+import type { SpawnRequest } from "../spec/spawner.ts";
 import { CacheDesk } from "./cache-desk.ts";
 import { deadlineIn } from "./deadline-in.ts";
-import type { EngineShared } from "./engine-shared.ts";
+import type { EngineShared, StartRequest } from "./engine-shared.ts";
+import { childRun } from "./journal/child-run.ts";
 import type { RunJournal } from "./journal/run-journal.ts";
 import type { KeptOptions } from "./journal/run-record.ts";
 import { StoredLife } from "./journal/stored-life.ts";
 import { logToStandardError } from "./log-to-standard-error.ts";
+import { nodeId } from "./node-identity.ts";
 import type { Outbox } from "./outbox.ts";
 import { ResourceLookup } from "./resources/resource-lookup.ts";
 import type { TearDownProblems } from "./resources/resource-scope.ts";
@@ -15,20 +20,15 @@ import { toResourceTable } from "./resources/resource-table.ts";
 import { RunDriver } from "./run-driver.ts";
 import type { RunHandle } from "./run-handle.ts";
 import { RunInputs } from "./run-inputs.ts";
-import type { RunOptions } from "./run-options.ts";
 import type { Secrets } from "./secrets.ts";
 import { resourceReports } from "./tell-resources.ts";
 
 /** What a run is started with. */
-export interface RunSetup {
-  readonly runId: string;
-  readonly options: RunOptions;
+export interface RunSetup extends StartRequest {
   /** Throws for options that cannot be used. */
   readonly check: () => void;
   readonly shared: EngineShared;
   readonly ended: (handle: RunHandle<unknown>) => void;
-  /** Only a run that is stored is wanted, there is no target; maybe one that has failed, too. */
-  readonly stored?: { readonly retry: boolean };
   /** The run that spawned it. */
   readonly parent?: string;
 }
@@ -137,6 +137,7 @@ export class RunParts {
       fastPaths: shared.options.fastPaths ?? true,
       results: shared.options.results,
       journal,
+      spawn: (activity, request) => this.#spawn(activity, request, journal),
       log: (entry) => log(this.#host.hide(entry)),
       subject: { run: runId, flow: name, owner: this.#host.owner },
       resources: this.#openResources,
@@ -144,6 +145,24 @@ export class RunParts {
       secrets: this.#host.secrets,
       finished: (ending) => this.#host.finish(ending),
     });
+  }
+
+  /** Another run: it is stored with the result of the body that asks for it, and starts when that is done. */
+  #spawn(activity: Activity, request: SpawnRequest, journal: RunJournal | undefined): string {
+    const { runId: parent, shared } = this.#host.setup;
+    const id = request.runId ?? `${parent}/${nodeId(activity.frame, activity.slot, activity.element)}`;
+    const { params, name } = request;
+    if (journal === undefined) {
+      const options = name === undefined ? { params } : { params, name };
+      shared.startChild(graphFromJSON(request.graph), { runId: id, options });
+      return id;
+    }
+    const run = childRun(request, { id, parent }, { plans: shared.plans, texts: journal.texts });
+    const options = { params };
+    journal.spawns(activity, run, () =>
+      shared.startChild(undefined, { runId: id, options, stored: { retry: false } }),
+    );
+    return id;
   }
 
   readonly warn = (code: string, message: string, cause: unknown): void => {

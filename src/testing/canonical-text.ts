@@ -1,4 +1,5 @@
 import { isCascadeError } from "../errors/cascade-error.ts";
+import { ResourceFailedError } from "../errors/resource-errors.ts";
 import { TaskFailedError } from "../errors/run-errors.ts";
 
 /** What canonical texts depend on. */
@@ -24,7 +25,7 @@ export function canonicalText(value: unknown, options: CanonicalOptions = {}): s
     open.add(part);
     const text = writeObject(part, write);
     open.delete(part);
-    if (options.identities !== true || !(part instanceof Error || isSkipReason(part))) return text;
+    if (options.identities !== true || !hasIdentity(part)) return text;
     const number = seen.get(part) ?? seen.size;
     seen.set(part, number);
     return `#${number}${text}`;
@@ -45,6 +46,11 @@ function writeObject(part: object, write: (value: unknown) => string): string {
     return `${part.constructor.name}(${"key" in part ? write(part.key) : ""})`;
   const entries = Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${write(inner)}`).join()}}`;
+}
+
+/** Who asks for a resource at the same time gets the same error, who asks later another one. */
+function hasIdentity(part: object): boolean {
+  return part instanceof Error ? !(part instanceof ResourceFailedError) : isSkipReason(part);
 }
 
 function isSkipReason(value: object): boolean {

@@ -33,7 +33,8 @@ export async function bundle(mutant) {
     ],
   });
   try {
-    await graph.write({ file, format: "esm" });
+    // What is imported when it is needed is in the one file too.
+    await graph.write({ file, format: "esm", codeSplitting: false });
   } finally {
     await graph.close();
   }

@@ -30,6 +30,23 @@ export const limitMutants = [
     seeds: 50,
   },
   {
+    name: "who waits for two capacities leaves the line of one for that of the other",
+    file: "core/gate/waiting.ts",
+    find: "    for (const bucket of buckets) this.#join(crowd, bucket);\n  }\n\n  #join",
+    replace:
+      "    this.#leaveLines(crowd);\n    for (const bucket of buckets) this.#join(crowd, bucket);\n    crowd.permitted = true;\n  }\n\n  #join",
+    look: "crowds",
+    seeds: 200,
+  },
+  {
+    name: "a small request overtakes a large one of another capacity",
+    file: "core/gate/amount-bucket.ts",
+    find: "return this.#fits(crowd) && !isBehind(crowd, this.line);",
+    replace: "return this.#fits(crowd);",
+    look: "crowds",
+    seeds: 100,
+  },
+  {
     name: "more is taken than there is",
     file: "core/gate/amount-bucket.ts",
     find: "!exceeds(this.#taken.value + (crowd.wants.get(this.name) ?? 0), this.total)",

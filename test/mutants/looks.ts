@@ -2,6 +2,7 @@ import { simulate as simulateSeed } from "../../src/testing/simulator/simulate.t
 import { amounts } from "./looks/amounts.ts";
 import { circles } from "./looks/circles.ts";
 import { commits } from "./looks/commits.ts";
+import { crowds } from "./looks/crowds.ts";
 import { deadlines } from "./looks/deadlines.ts";
 import { drain } from "./looks/drain.ts";
 import { firsts } from "./looks/firsts.ts";
@@ -30,6 +31,7 @@ export const looks = {
   amounts,
   circles,
   commits,
+  crowds,
   deadlines,
   drain,
   firsts,

@@ -5,7 +5,7 @@ import type { Machine } from "../../core/machine.ts";
 import { State } from "../../core/states.ts";
 import { frameToJSON, type Outside } from "../../graph/codec/frame-document.ts";
 import type { Change } from "../../ports/run-commit.ts";
-import type { NodeKey, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
+import type { NewRun, NodeKey, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { Kind } from "../../spec/op.ts";
 import { identify } from "../node-identity.ts";
@@ -24,6 +24,12 @@ export interface JournalHost extends CommitHost {
   readonly texts: StoredTexts;
 }
 
+/** A run that a body wants started, and who starts it when it is stored. */
+interface Spawn {
+  readonly run: NewRun;
+  readonly start: () => void;
+}
+
 /** Writes down what one stored run comes to: graphs, results, failures, waits. Decides nothing. */
 export class RunJournal {
   readonly queue: CommitQueue;
@@ -37,6 +43,8 @@ export class RunJournal {
   readonly #dues = new WeakMap<Activity, number>();
   /** Bounded by the nodes that have been given a signal that is not stored yet. */
   readonly #signals = new Map<Activity, ReceivedSignal>();
+  /** What bodies that have not ended yet want started. */
+  readonly #spawns = new WeakMap<Activity, Spawn>();
 
   constructor(host: JournalHost, at: { readonly epoch: number; readonly seq: number }) {
     this.#host = host;
@@ -57,9 +65,11 @@ export class RunJournal {
    */
   result(activity: Activity, done: (machine: Machine) => void): void {
     const changes = this.#nodeChanges(activity, { status: "done", value: activity.result });
+    const start = this.#spawns.get(activity)?.start;
+    const told = start === undefined ? done : starting(start, done);
     const received = this.#signals.get(activity);
     this.#signals.delete(activity);
-    if (received === undefined) return this.queue.add({ changes, done });
+    if (received === undefined) return this.queue.add({ changes, done: told });
     const signal = {
       seq: received.seq,
       stored: () => received.release(),
@@ -68,14 +78,15 @@ export class RunJournal {
         machine.waitOn(activity);
       },
     };
-    this.queue.add({ changes, done, signal });
+    this.queue.add({ changes, done: told, signal });
   }
 
   /** The value of the run's target: it is stored with the end of the run. */
   note(activity: Activity, value: unknown): void {
     if (activity.frame.owner !== undefined) return;
     try {
-      this.queue.add({ changes: this.#nodeChanges(activity, { status: "done", value }) });
+      const changes = this.#nodeChanges(activity, { status: "done", value });
+      this.queue.add({ changes, done: this.#spawns.get(activity)?.start });
     } catch {
       // The end of the run says what is wrong with it.
     }
@@ -126,6 +137,11 @@ export class RunJournal {
     this.#timer(activity, this.#dues.get(activity), topic);
   }
 
+  /** A body wants another run: it begins with the body's result. */
+  spawns(activity: Activity, run: NewRun, start: () => void): void {
+    this.#spawns.set(activity, { run, start });
+  }
+
   received(activity: Activity, signal: ReceivedSignal): void {
     this.#signals.set(activity, signal);
   }
@@ -169,6 +185,8 @@ export class RunJournal {
         startedAt === undefined ? finishedAt : Math.round(finishedAt - (clock.elapsed() - startedAt)),
       finishedAt,
     };
+    const spawn = status === "done" ? this.#spawns.get(activity) : undefined;
+    if (spawn !== undefined) changes.push({ kind: "spawn", run: spawn.run });
     changes.push({ kind: "node", node, consumes: this.#signals.get(activity)?.seq });
     return changes;
   }
@@ -229,6 +247,13 @@ export class RunJournal {
     if (typeof value === "object" && value !== null) this.#refs.set(value, text);
     return { state: "done", ref: text };
   }
+}
+
+function starting(start: () => void, done: (machine: Machine) => void): (machine: Machine) => void {
+  return (machine) => {
+    start();
+    done(machine);
+  };
 }
 
 /** Whether it is worth while to see how long its text is. */

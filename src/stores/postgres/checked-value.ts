@@ -30,7 +30,9 @@ export function textSize(...texts: readonly string[]): number {
   return texts.reduce((size, text) => size + text.length, 0);
 }
 
-/** Node has a method for it since 20; the types of its library do not say so. */
+const wellFormed: unknown = Reflect.get(String.prototype, "isWellFormed");
+
+/** The runtime has a method for it; the types of the library that is compiled against do not say so. */
 function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+  return typeof wellFormed === "function" ? wellFormed.call(text) === true : !/\p{Surrogate}/u.test(text);
 }

@@ -47,45 +47,56 @@ export function createWork(engine: string, run: NewRun, settle: Settle<number | 
 
 /** The parameters of `cascade.apply` for a group, in which each run is at most once. */
 export function groupParameters(group: readonly Work[]): (string | null)[] {
-  const commits: object[] = [];
-  const rows: Record<"ops" | "nodes" | "timers" | "blobs" | "runs", object[]> = {
-    ops: [],
-    nodes: [],
-    timers: [],
-    blobs: [],
-    runs: [],
-  };
-  let rounds = 0;
+  const rows = new GroupRows();
   for (const [i, work] of group.entries()) {
-    if (work.kind === "create") continue;
-    const { plan, commit, engine } = work;
-    const takes = plan.takes.length === 0 ? undefined : plan.takes;
-    const { epoch, seq, frames } = commit;
-    commits.push({ i, id: commit.runId, engine, epoch, seq, frames, takes, ...plan.end });
-    for (const op of plan.ops) rows.ops.push({ i, ...op });
-    for (const node of plan.nodes.values()) rows.nodes.push({ i, ...node });
-    for (const timer of plan.timers.values()) rows.timers.push({ i, ...timer });
-    for (const blob of plan.blobs.values()) rows.blobs.push({ i, ...blob });
-    for (const run of plan.runs) rows.runs.push({ i, engine, run: newRunRow(run) });
-    if (plan.ops.length + plan.nodes.size + plan.timers.size + plan.blobs.size > 0)
-      rounds = Math.max(rounds, plan.rounds);
+    if (work.kind === "commit") rows.addCommit(i, work);
+    else rows.addRun(i, work.engine, work.run);
   }
-  for (const [i, work] of group.entries()) {
-    if (work.kind === "create") rows.runs.push({ i, engine: work.engine, run: newRunRow(work.run) });
-  }
-  const head = {
-    commits,
-    rounds,
-    ...(rows.ops.length > 0 ? { ops: rows.ops } : {}),
-    ...(rows.timers.length > 0 ? { timers: rows.timers } : {}),
-    ...(commits.some((commit) => "takes" in commit && commit.takes !== undefined) ? { takes: true } : {}),
-    ...(commits.some((commit) => "status" in commit) ? { ends: true } : {}),
-  };
-  return [JSON.stringify(head), listed(rows.nodes), listed(rows.blobs), listed(rows.runs)];
+  return rows.parameters();
 }
 
-function listed(rows: readonly object[]): string | null {
-  return rows.length === 0 ? null : JSON.stringify(rows);
+class GroupRows {
+  readonly #commits: string[] = [];
+  readonly #ops: string[] = [];
+  readonly #nodes: string[] = [];
+  readonly #timers: string[] = [];
+  readonly #blobs: string[] = [];
+  readonly #runs: string[] = [];
+  #rounds = 0;
+  #takes = false;
+  #ends = false;
+
+  addCommit(i: number, { plan, commit, engine }: Extract<Work, { kind: "commit" }>): void {
+    const { runId: id, epoch, seq, frames } = commit;
+    const takes = plan.takes.length === 0 ? undefined : plan.takes;
+    this.#commits.push(JSON.stringify({ i, id, engine, epoch, seq, frames, takes, ...plan.end }));
+    this.#takes ||= takes !== undefined;
+    this.#ends ||= plan.end !== undefined;
+    const place = `{"i":${i},`;
+    for (const row of plan.ops) this.#ops.push(place + row);
+    for (const row of plan.nodes.values()) this.#nodes.push(place + row);
+    for (const row of plan.timers.values()) this.#timers.push(place + row);
+    for (const row of plan.blobs.values()) this.#blobs.push(place + row);
+    for (const run of plan.runs) this.addRun(i, engine, run);
+    const hasRows = plan.ops.length + plan.nodes.size + plan.timers.size + plan.blobs.size > 0;
+    if (hasRows) this.#rounds = Math.max(this.#rounds, plan.rounds);
+  }
+
+  addRun(i: number, engine: string, run: NewRun): void {
+    this.#runs.push(JSON.stringify({ i, engine, run: newRunRow(run) }));
+  }
+
+  parameters(): (string | null)[] {
+    const ops = this.#ops.length === 0 ? "" : `,"ops":${listed(this.#ops)}`;
+    const timers = this.#timers.length === 0 ? "" : `,"timers":${listed(this.#timers)}`;
+    const flags = `${this.#takes ? ',"takes":true' : ""}${this.#ends ? ',"ends":true' : ""}`;
+    const head = `{"commits":[${this.#commits.join(",")}],"rounds":${this.#rounds}${ops}${timers}${flags}}`;
+    return [head, listed(this.#nodes), listed(this.#blobs), listed(this.#runs)];
+  }
+}
+
+function listed(rows: readonly string[]): string | null {
+  return rows.length === 0 ? null : `[${rows.join(",")}]`;
 }
 
 /** Tells everybody of a group what `cascade.apply` answered. */

@@ -16,7 +16,10 @@ export interface PgClient extends PgConnection {
   end(): Promise<void>;
 }
 
-export interface PgPool extends PostgresClient {
+export interface PgPool {
+  query(
+    statement: string | { readonly name: string; readonly text: string; readonly values: unknown[] },
+  ): ReturnType<PostgresClient["query"]>;
   on(event: "error", hear: (error: unknown) => void): unknown;
   end(): Promise<void>;
 }

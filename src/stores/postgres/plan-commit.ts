@@ -1,19 +1,20 @@
 import type { Change, RunCommit } from "../../ports/run-commit.ts";
-import type { NewRun, NodeKey, StoredFrame, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
+import type { NewRun, NodeKey, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
 import { checkedNumber, checkedText, textSize } from "./checked-value.ts";
 
 /**
  * One commit as rows, with short names as each of them is written many times: `k` round, `r` run; frame, generation, node
- * and element are `f`, `g`, `n`, `e`.
+ * and element are `f`, `g`, `n`, `e`. A row is the JSON text of an object, less the brace that opens it: the commit's place
+ * in its group is put before it.
  *
  * A round changes frames, in order, and then adds rows, in any order. A frame that changes after rows were added begins
  * another round, so that the outcome is that of one change after the other; most commits are one round.
  */
 export class CommitPlan {
-  readonly ops: object[] = [];
-  readonly nodes = new Map<string, object>();
-  readonly timers = new Map<string, object>();
-  readonly blobs = new Map<string, object>();
+  readonly ops: string[] = [];
+  readonly nodes = new Map<string, string>();
+  readonly timers = new Map<string, string>();
+  readonly blobs = new Map<string, string>();
   readonly runs: NewRun[] = [];
   readonly takes: number[] = [];
   end: object | undefined;
@@ -24,7 +25,7 @@ export class CommitPlan {
   readonly #run: string;
 
   constructor(commit: RunCommit) {
-    this.#run = checkedText(commit.runId, "a run's id");
+    this.#run = textJson(commit.runId, "a run's id");
     for (const number of [commit.epoch, commit.seq, commit.frames])
       checkedNumber(number, "a number of a commit");
     for (const change of commit.changes) this.#plan(change);
@@ -43,21 +44,21 @@ export class CommitPlan {
       case "timer":
         return this.#addTimer(change.timer);
       case "blob":
-        this.size += change.blob.data.length;
-        return this.#addBlob(change.blob.hash, checkedText(change.blob.data, "a large value"));
+        return this.#addBlob(change.blob.hash, this.#text(change.blob.data, "a large value"));
       case "drop-blobs":
-        for (const hash of change.hashes) this.#addBlob(hash, null);
+        for (const hash of change.hashes) this.#addBlob(hash, "null");
         return;
       case "spawn":
         this.size += newRunSize(change.run);
         this.runs.push(checkedNewRun(change.run));
         return;
       case "finish":
+        for (const text of [change.result, change.error, change.message]) this.#optional(text, "an outcome");
         this.end = {
           status: change.status,
-          result: this.#text(change.result),
-          error: this.#text(change.error),
-          message: this.#text(change.message),
+          result: change.result,
+          error: change.error,
+          message: change.message,
         };
         return;
       default:
@@ -70,49 +71,36 @@ export class CommitPlan {
       this.#round++;
       this.#added = false;
     }
-    const to = { k: this.#round, r: this.#run };
-    if (change.kind === "frame") {
-      this.size += change.frame.graph.length;
-      this.ops.push({ ...to, op: "frame", ...frameRow(change.frame) });
-    } else if (change.kind === "drop") {
-      this.ops.push({ ...to, op: "drop", f: checkedNumber(change.frame, "a frame's number") });
-    } else {
-      this.size += change.graph.length;
-      this.ops.push({
-        ...to,
-        op: "generation",
-        f: checkedNumber(change.frame, "a frame's number"),
-        g: checkedNumber(change.generation, "a generation"),
-        graph: checkedText(change.graph, "a graph"),
-      });
+    const to = `"k":${this.#round},"r":${this.#run},"op":"${change.kind}"`;
+    if (change.kind === "drop") {
+      this.ops.push(`${to},"f":${numberJson(change.frame)}}`);
+      return;
     }
+    const { frame, generation, graph } = change.kind === "frame" ? change.frame : change;
+    const row = `"f":${numberJson(frame)},"g":${numberJson(generation)},"graph":${this.#text(graph, "a graph")}`;
+    const owner = change.kind === "frame" ? ownerJson(change.frame.owner) : "";
+    this.ops.push(`${to},${row}${owner}}`);
   }
 
   #addNode(node: StoredNode): void {
     const key = this.#key(node);
     // A result ends the wait that was begun before it.
     this.timers.delete(key);
-    this.size += node.value.length + node.task.length;
-    this.nodes.set(key, {
-      ...this.#place(node),
-      ...(node.status === "done" ? { s: 1 } : { s: 0 }),
-      v: checkedText(node.value, "a value"),
-      t: checkedText(node.task, "a task's name"),
-      l: this.#text(node.label),
-      a: checkedNumber(node.attempts, "a number of attempts"),
-      b: checkedNumber(node.startedAt, "a time"),
-      c: checkedNumber(node.finishedAt, "a time"),
-    });
+    const value = `"s":${node.status === "done" ? 1 : 0},"v":${this.#text(node.value, "a value")}`;
+    const task = `"t":${this.#text(node.task, "a task's name")},"l":${this.#optional(node.label, "a label")}`;
+    const times = `"b":${numberJson(node.startedAt)},"c":${numberJson(node.finishedAt)}`;
+    this.nodes.set(key, `${this.#place(node)},${value},${task},"a":${numberJson(node.attempts)},${times}}`);
   }
 
   #addTimer(timer: StoredTimer): void {
-    const due = timer.due === undefined ? null : checkedNumber(timer.due, "a time");
-    this.timers.set(this.#key(timer), { ...this.#place(timer), d: due, t: this.#text(timer.topic) });
+    const due = timer.due === undefined ? "null" : numberJson(timer.due);
+    const row = `${this.#place(timer)},"d":${due},"t":${this.#optional(timer.topic, "a topic")}}`;
+    this.timers.set(this.#key(timer), row);
   }
 
-  #addBlob(hash: string, data: string | null): void {
+  #addBlob(hash: string, data: string): void {
     this.#added = true;
-    const row = { k: this.#round, r: this.#run, h: checkedText(hash, "a hash"), d: data };
+    const row = `"k":${this.#round},"r":${this.#run},"h":${textJson(hash, "a hash")},"d":${data}}`;
     this.blobs.set(`${this.#round} ${hash}`, row);
   }
 
@@ -121,36 +109,35 @@ export class CommitPlan {
     return `${this.#round} ${key.frame} ${key.generation} ${key.node} ${key.element}`;
   }
 
-  #place(key: NodeKey): object {
-    const { f, g, n, e } = keyRow(key);
-    return { k: this.#round, r: this.#run, f, g, n, e };
+  #place({ frame, generation, node, element }: NodeKey): string {
+    const inFrame = `"f":${numberJson(frame)},"g":${numberJson(generation)}`;
+    return `"k":${this.#round},"r":${this.#run},${inFrame},"n":${numberJson(node)},"e":${numberJson(element)}`;
   }
 
-  #text(text: string | undefined): string | null {
-    if (text === undefined) return null;
-    this.size += text.length;
-    return checkedText(text, "a text");
+  #optional(text: string | undefined, what: string): string {
+    return text === undefined ? "null" : this.#text(text, what);
+  }
+
+  #text(text: string, what: string): string {
+    const json = textJson(text, what);
+    this.size += json.length;
+    return json;
   }
 }
 
-function keyRow({ frame, generation, node, element }: NodeKey) {
-  return {
-    f: checkedNumber(frame, "a frame's number"),
-    g: checkedNumber(generation, "a generation"),
-    n: checkedNumber(node, "a node's number"),
-    e: checkedNumber(element, "an element's number"),
-  };
+function textJson(text: string, what: string): string {
+  return JSON.stringify(checkedText(text, what));
 }
 
-function frameRow({ frame, generation, owner, graph }: StoredFrame): object {
-  const row = {
-    f: checkedNumber(frame, "a frame's number"),
-    g: checkedNumber(generation, "a generation"),
-    graph: checkedText(graph, "a graph"),
-  };
-  if (owner === undefined) return row;
-  const { f, g, n, e } = keyRow(owner);
-  return { ...row, wf: f, wg: g, wn: n, we: e };
+function numberJson(number: number): string {
+  return String(checkedNumber(number, "a number of a row"));
+}
+
+function ownerJson(owner: NodeKey | undefined): string {
+  if (owner === undefined) return "";
+  const { frame, generation, node, element } = owner;
+  const inFrame = `"wf":${numberJson(frame)},"wg":${numberJson(generation)}`;
+  return `,${inFrame},"wn":${numberJson(node)},"we":${numberJson(element)}`;
 }
 
 /** Characters of all texts of a run that is to be added. */

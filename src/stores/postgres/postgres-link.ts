@@ -33,8 +33,16 @@ export async function urlLink(url: string, connections: number): Promise<Postgre
     await client.connect();
     return { client, end: () => client.end() };
   };
+  // Prepared once per connection. Bounded: the texts with values are few, and none is made while it runs.
+  const names = new Map<string, string>();
+  const named = (text: string): string => {
+    const name = names.get(text) ?? `cascade_${names.size}`;
+    names.set(text, name);
+    return name;
+  };
   return {
-    query: (text, values) => pool.query(text, values),
+    query: (text, values) =>
+      values === undefined ? pool.query(text) : pool.query({ name: named(text), text, values }),
     listen: (channel, hear) => keepListening(connect, channel, hear),
     heart: (sql) => threadHeart({ driver: pgPath(), config, sql }),
     close: () => pool.end(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResultRecord, ResultLog } from "../../ports/result-log.ts";
+import type { ResultLog, ResultRecord } from "../../ports/result-log.ts";
 import { type ConformanceCheck, checksOf, type Make } from "./conformance-check.ts";
 
 /** A store, and how to see what it holds. */

@@ -5,7 +5,7 @@ import { isLazy } from "../../spec/lazy.ts";
 import type { Body } from "./call-body.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { NodeState, TailCall } from "./frame.ts";
-import { type Evidence, failed, type Result } from "./result.ts";
+import { type Evidence, failed, keptEvidence, type Result } from "./result.ts";
 
 interface Call {
   readonly body: Body;
@@ -24,12 +24,16 @@ export async function callOf(
   call: Call,
 ): Promise<Result | TailCall> {
   const { result, runs } = await evaluation.attempt(state, call.body, call.args);
+  const keeps = call.body.keeps?.(call.args) === true;
   const evidence: Evidence = { runs, from: call.inputs };
   if (result.status === "succeeded" && isJump(result.value) && !call.mayJump)
     return failed(new UnboundJumpError(call.body.name, quote(result.value.key)), call.inputs, runs);
-  if (result.status !== "succeeded" || !isLazy(result.value)) return { ...result, evidence };
+  const known = (status: Result["status"], own: Evidence): Evidence =>
+    keeps ? { runs: [], from: [...call.inputs, keptEvidence(status, own)] } : own;
+  if (result.status !== "succeeded" || !isLazy(result.value))
+    return { ...result, evidence: known(result.status, evidence) };
   const lazy = result.value;
-  if (call.atEnd) return { status: "tail", lazy, without: [state.lazy], evidence };
+  if (call.atEnd) return { status: "tail", lazy, without: [state.lazy], evidence, kept: keeps };
   const end = await evaluation.follow(state, lazy);
-  return { ...end, evidence: { runs, from: [...call.inputs, end.evidence] } };
+  return { ...end, evidence: known(end.status, { runs, from: [...call.inputs, end.evidence] }) };
 }

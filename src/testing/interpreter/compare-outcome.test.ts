@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { all } from "../../spec/all.ts";
+import { firstOf } from "../../spec/first-of.ts";
+import { sequence } from "../../spec/sequence.ts";
 import { task } from "../../spec/task.ts";
 import { compareOutcome, compareRuns, type Expectation, expectationOf } from "./compare-outcome.ts";
 import { interpretations } from "./interpret.ts";
@@ -105,6 +107,32 @@ describe("compareOutcome", () => {
     const [expected] = await expectationsOf(make);
     expect(expected?.stops.get("recover")).toEqual(new Set());
     expect(expected?.repeats.size).toBeGreaterThan(0);
+  });
+
+  it("what had lost when somebody else asked for it may be called again, if it was stopped or cannot tell", async () => {
+    const make = () => {
+      const shared = echo(1).as("shared");
+      const late = sequence([echo(0).as("first"), shared]);
+      return all([late, firstOf([echo(2).as("winner"), shared])]);
+    };
+    const expected = await expectationsOf(make);
+    const outcome = { status: "succeeded", value: [1, 2] } as const;
+    const runs = [{ outcome, cancelled: false }];
+    const counts = { first: 1, winner: 1, shared: 2 };
+    const stopped = { calls: calls({ shared: 1 }), isDeaf: () => false };
+    expect(compareRuns(expected, runs, calls(counts))).toContain("shared was called 2 times");
+    expect(compareRuns(expected, runs, calls(counts), stopped)).toBeUndefined();
+    expect(compareRuns(expected, runs, calls({ ...counts, shared: 3 }), stopped)).toContain(
+      "shared was called 3 times",
+    );
+    const deaf = { calls: calls({}), isDeaf: () => true };
+    expect(compareRuns(expected, runs, calls(counts), deaf)).toBeUndefined();
+    expect(compareRuns(expected, runs, calls({ ...counts, first: 2 }), deaf)).toContain(
+      "first was called 2 times",
+    );
+    expect(compareRuns(expected, runs, calls({ ...counts, winner: 2 }), deaf)).toContain(
+      "winner was called 2 times",
+    );
   });
 
   it("5.5 a cancelled run may have done less, but nothing else", async () => {

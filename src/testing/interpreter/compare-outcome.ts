@@ -1,5 +1,6 @@
 import { RunFailedError } from "../../errors/run-errors.ts";
 import { canonicalText } from "../canonical-text.ts";
+import { type Answer, answerProblem, type ExpectedAnswer } from "./compare-answers.ts";
 import type { Interpretation, InterpretedOutcome } from "./interpret.ts";
 import type { Execution } from "./result.ts";
 
@@ -17,11 +18,27 @@ export interface Expectation {
   /** Calls that must be made, and those that may be made, by key. */
   readonly must: ReadonlyMap<string, number>;
   readonly may: ReadonlyMap<string, number>;
+  /** Calls that somebody has made, by key: a kept result stands for them. */
+  readonly once: ReadonlySet<string>;
   /** For a recovery's function, by key: what may not be running any more when it is called. */
   readonly stops: ReadonlyMap<string, ReadonlySet<string>>;
   /** Of these, by key, there may be more calls. */
   readonly repeats: ReadonlySet<string>;
+  /** Of these too, where the body cannot tell whether it was stopped. */
+  readonly losers: ReadonlySet<string>;
+  /** What may be told of the nodes that were asked for. */
+  readonly answers?: ReadonlyMap<string, ExpectedAnswer>;
 }
+
+/** What is known of calls that came to nothing. */
+export interface Undone {
+  /** Calls by key that were stopped before they had settled, and made again when they were needed again. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** Whether the bodies with a key do not hear that they are to stop. */
+  readonly isDeaf: (key: string) => boolean;
+}
+
+const nothingUndone: Undone = { calls: new Map(), isDeaf: () => false };
 
 /** What an interpretation lets one expect, with calls counted under the given keys; without a key they do not count. */
 export function expectationOf(
@@ -32,8 +49,10 @@ export function expectationOf(
     outcome: outcomeText(interpretation.outcome),
     must: countBy(interpretation.needed, keyOf),
     may: countBy(interpretation.executions, keyOf),
+    once: new Set(countBy(interpretation.neededOnce, keyOf).keys()),
     stops: stopsOf(interpretation, keyOf),
     repeats: new Set(countBy(interpretation.repeats, keyOf).keys()),
+    losers: new Set(countBy(interpretation.losers, keyOf).keys()),
   };
 }
 
@@ -53,6 +72,8 @@ export interface ObservedRun {
   readonly cancelled: boolean;
   /** For each body, what was under way when it began; where that is known and the run is the only one. */
   readonly underWay?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What those were told who asked for values. */
+  readonly answers?: readonly Answer[];
 }
 
 /** The same for several runs of one target, whose calls were counted together. */
@@ -60,28 +81,48 @@ export function compareRuns(
   expectations: readonly Expectation[],
   runs: readonly ObservedRun[],
   calls: ReadonlyMap<string, number>,
+  undone: Undone = nothingUndone,
 ): string | undefined {
-  let sums: readonly Calls[] = [{ must: new Map(), may: new Map(), repeats: new Set() }];
+  let sums: readonly Calls[] = [{ must: new Map(), may: new Map(), once: new Set(), repeats: new Set() }];
   for (const run of runs) {
-    const alike = expectations.filter((expectation) => fits(expectation, run.outcome));
+    const agreeing = expectations.filter((expectation) => wrongAnswer(expectation, run) === undefined);
+    if (agreeing.length === 0) return expectations.map((one) => wrongAnswer(one, run))[0];
+    const alike = agreeing.filter((expectation) => fits(expectation, run.outcome));
     const overlap = run.cancelled ? undefined : overlapProblem(alike, run.underWay);
     if (overlap !== undefined) return overlap;
     const stopped =
       run.cancelled && (run.outcome.status === "cancelled" || run.outcome.status === "interrupted");
-    if (alike.length === 0 && !stopped) return outcomeProblem(expectations, run.outcome);
-    const fitting = weakest(stopped ? expectations.map((one) => ({ ...one, must: new Map() })) : alike);
+    if (alike.length === 0 && !stopped) return outcomeProblem(agreeing, run.outcome);
+    const fitting = weakest(
+      (stopped ? agreeing : alike).map(({ must, may, once, repeats, losers }) => ({
+        must: stopped ? new Map() : must,
+        may,
+        once: stopped ? new Set() : once,
+        repeats: union(repeats, new Set([...losers].filter(undone.isDeaf))),
+      })),
+    );
     sums = sums.flatMap((sum) =>
       fitting.map((one) => ({
         must: plus(sum.must, one.must),
         may: plus(sum.may, one.may),
-        repeats: sum.repeats.size === 0 ? one.repeats : new Set([...sum.repeats, ...one.repeats]),
+        once: union(sum.once, one.once),
+        repeats: union(sum.repeats, one.repeats),
       })),
     );
     // Several runs with many orders each: the first few hundred combinations say enough.
     sums = sums.slice(0, 400);
   }
-  const problems = sums.map((sum) => callProblem(sum, calls));
+  const problems = sums.map((sum) => callProblem(sum, calls, undone.calls));
   return problems.includes(undefined) ? undefined : problems[0];
+}
+
+/** The first answer of a run that does not agree with an interpretation. */
+function wrongAnswer({ answers = new Map() }: Expectation, run: ObservedRun): string | undefined {
+  for (const answer of run.answers ?? []) {
+    const problem = answerProblem(answers, answer, run.cancelled);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 /** Leaves out what demands more and allows less than another. */
@@ -95,6 +136,7 @@ function weakest(all: readonly Calls[]): readonly Calls[] {
 
 function covers(wide: Calls, narrow: Calls): boolean {
   if ([...narrow.repeats].some((key) => !wide.repeats.has(key))) return false;
+  if ([...wide.once].some((key) => !narrow.once.has(key))) return false;
   return within(wide.must, narrow.must) && within(narrow.may, wide.may);
 }
 
@@ -102,7 +144,12 @@ function within(few: ReadonlyMap<string, number>, many: ReadonlyMap<string, numb
   return [...few].every(([key, count]) => count <= (many.get(key) ?? 0));
 }
 
-type Calls = Pick<Expectation, "must" | "may" | "repeats">;
+type Calls = Pick<Expectation, "must" | "may" | "once" | "repeats">;
+
+function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  if (a.size === 0) return b;
+  return b.size === 0 ? a : new Set([...a, ...b]);
+}
 
 function plus(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   if (a.size === 0) return b;
@@ -138,16 +185,23 @@ function outcomeProblem(expectations: readonly Expectation[], outcome: ObservedO
   return `the outcome is\n  ${outcomeText(outcome)}\nexpected ${wanted.length > 1 ? "one of" : "is"}\n  ${wanted.join("\n  ")}`;
 }
 
-function callProblem({ must, may, repeats }: Calls, calls: ReadonlyMap<string, number>): string | undefined {
+function callProblem(
+  { must, may, once, repeats }: Calls,
+  calls: ReadonlyMap<string, number>,
+  undone: ReadonlyMap<string, number>,
+): string | undefined {
   for (const [key, count] of calls) {
     const most = may.get(key) ?? 0;
-    if (count > most && !repeats.has(key))
+    // What nothing can need is not called, and so not called again either.
+    const again = most === 0 ? 0 : (undone.get(key) ?? 0);
+    if (count > most + again && !repeats.has(key))
       return `${key} was called ${count} times, at most ${most} are possible`;
   }
   for (const [key, least] of must) {
     const count = calls.get(key) ?? 0;
     if (count < least) return `${key} was called ${count} times, but the outcome needs ${least}`;
   }
+  for (const key of once) if (!calls.has(key)) return `${key} was never called, but somebody kept its result`;
   return undefined;
 }
 

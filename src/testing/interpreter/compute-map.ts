@@ -56,11 +56,30 @@ export async function computeMapNodes(evaluation: Evaluation, state: NodeState):
   const op = opOf(lazy) as MapOp;
   const deps = argumentDeps(lazy);
   if (!op.settled) return together(evaluation, op, { elements: await evaluation.demandAll(home, deps) });
+  const ended = new Map<Lazy, Result>();
+  let open = deps.length;
+  for (const element of deps) {
+    // Where it closes a circle, another one may have been there first.
+    const others = open > 1;
+    const result = await evaluation.guard(
+      state,
+      async () => (await evaluation.demandFor(home, element, others)) ?? later,
+    );
+    if (result === later) continue;
+    ended.set(element, result);
+    open -= 1;
+  }
   const elements: Result[] = [];
-  for (const element of deps)
-    elements.push(await evaluation.guard(state, () => evaluation.demand(home, element)));
+  for (const element of deps) {
+    elements.push(
+      ended.get(element) ?? (await evaluation.guard(state, () => evaluation.demand(home, element))),
+    );
+  }
   return together(evaluation, op, { elements });
 }
+
+/** Stands for an element that others go before. */
+const later = succeeded(undefined, []);
 
 interface Parts {
   /** Lists and predecessors that an element waits for. */

@@ -1,6 +1,7 @@
 import { TaskFailedError } from "../../errors/run-errors.ts";
 import { amountDepsOf } from "../../graph/amount-deps.ts";
 import { toMilliseconds } from "../../spec/duration.ts";
+import type { InjectOp } from "../../spec/inject.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { argsOf, argumentDeps, opOf, policiesOf } from "../../spec/lazy.ts";
 import { isChoice, Kind, type Kind as KindNumber, kindNames } from "../../spec/op.ts";
@@ -12,6 +13,7 @@ import { computeItem, computeMap, computeMapNodes } from "./compute-map.ts";
 import { type Evaluation, type Rule, Unsupported } from "./evaluation.ts";
 import { filledArgs } from "./filled-args.ts";
 import { type NodeState, nameOf, type TailCall } from "./frame.ts";
+import { Lent } from "./lent.ts";
 import { refusedAmounts } from "./refused-amounts.ts";
 import { type Evidence, evidenceOf, failed, passOn, type Result, skipped, succeeded } from "./result.ts";
 
@@ -108,6 +110,13 @@ const get: Rule = async (evaluation, { lazy, home }) => {
   }
 };
 
+/** A body that uses it gets the resource itself. */
+function lentBy(lazy: Lazy): Lent {
+  const { resource, name } = opOf(lazy) as InjectOp;
+  if (resource === undefined) throw new Unsupported(`resource "${name}" is known by its name only`);
+  return new Lent(resource);
+}
+
 const rules: Readonly<Partial<Record<KindNumber, Rule>>> = {
   [Kind.call]: call,
   [Kind.all]: plain(([structure]) => structure),
@@ -118,6 +127,7 @@ const rules: Readonly<Partial<Record<KindNumber, Rule>>> = {
     return undefined;
   }),
   [Kind.item]: plain(([list], lazy) => computeItem(list, lazy)),
+  [Kind.inject]: plain((_, lazy) => lentBy(lazy)),
   [Kind.param]: given,
   [Kind.env]: given,
   ...choiceRules,

@@ -4,7 +4,7 @@ import { argumentDeps, type Lazy, opOf, policiesOf } from "../../spec/lazy.ts";
 import { Kind } from "../../spec/op.ts";
 import type { Attempted } from "./call-body.ts";
 import type { NextStep } from "./follow-jump.ts";
-import { type Evidence, evidenceBelow, type Result } from "./result.ts";
+import { type Evidence, evidenceBelow, keptEvidence, passOn, type Result } from "./result.ts";
 
 /** One node of one frame: what is known of a LazyResult there. */
 export class NodeState {
@@ -33,6 +33,14 @@ export class NodeState {
     this.lazy = lazy;
     this.home = home;
   }
+
+  /** As if it had not been asked for; only what its body returned is kept, where that is a LazyResult. */
+  reset(): void {
+    this.result = undefined;
+    this.abandoned = false;
+    if (this.child === undefined) this.returned = undefined;
+    this.child = undefined;
+  }
 }
 
 /** What is handed from one generation of a frame to the next. */
@@ -42,6 +50,8 @@ export interface TailCall {
   /** The replaced target, and the route or step it ended through: they have no value (4.3). */
   readonly without: readonly Lazy[];
   readonly evidence: Evidence;
+  /** The value at the end of it is kept. */
+  readonly kept?: boolean;
 }
 
 interface Replacing {
@@ -59,6 +69,8 @@ export class Frame {
   /** What led to the present generation. */
   history: Evidence | undefined;
   #bound: ReadonlySet<Lazy> | undefined;
+  /** What led to the first generation whose end is kept. */
+  #unkept: readonly Evidence[] | undefined;
   /** The generation of the enclosing frame in which this one was opened. */
   readonly #around: ReadonlyMap<Lazy, NodeState> | undefined;
 
@@ -79,10 +91,19 @@ export class Frame {
     const { lazy, without, evidence } = call;
     const before = this.members;
     this.refused.clear();
+    if (call.kept === true) this.#unkept ??= this.history === undefined ? [] : [this.history];
     this.history = this.history === undefined ? evidence : { runs: [], from: [this.history, evidence] };
     this.members = this.#membersOf(lazy, before, { without, wasSettled });
     this.target = lazy;
     this.#bound = undefined;
+  }
+
+  /** How it ends when its last generation does. */
+  end(result: Result): Result {
+    const ended = passOn(result, this.history === undefined ? [] : [this.history]);
+    if (this.#unkept === undefined) return ended;
+    const kept = keptEvidence(result.status, ended.evidence);
+    return { ...ended, evidence: { runs: [], from: [...this.#unkept, kept] } };
   }
 
   /** Whether a node may still be asked for: it is of this generation, and so are the frames around it of theirs. */

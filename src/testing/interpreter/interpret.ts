@@ -2,8 +2,16 @@ import type { SkipReason } from "../../errors/run-errors.ts";
 import { all } from "../../spec/all.ts";
 import { isLazy } from "../../spec/lazy.ts";
 import { Chooser } from "./chooser.ts";
+import type { Ends } from "./ends.ts";
 import { Interpreter } from "./interpreter.ts";
-import { type Execution, evidenceBelow, type Result, type Stop } from "./result.ts";
+import {
+  type Evidence,
+  type Execution,
+  evidenceBelow,
+  ownEvidence,
+  type Result,
+  type Stop,
+} from "./result.ts";
 
 /** What an interpretation is given. */
 export interface InterpretOptions {
@@ -34,10 +42,18 @@ export interface Interpretation {
   readonly executions: readonly Execution[];
   /** The calls that the outcome rests on: these must be made. */
   readonly needed: ReadonlySet<Execution>;
+  /** Calls that the outcome rests on unless a kept result stands for them: somebody has made each of these at least once. */
+  readonly neededOnce: ReadonlySet<Execution>;
   /** Calls that must have ended before a recovery's function is called (5.4). */
   readonly stops: readonly Stop[];
   /** Calls that may be made again: an engine may have stopped them when nobody needed them, before somebody did. */
   readonly repeats: ReadonlySet<Execution>;
+  /** Calls for what was asked for and not waited for in the end: an engine may have stopped them before somebody else asked. */
+  readonly losers: ReadonlySet<Execution>;
+  /** What became of each LazyResult. */
+  readonly ends: Ends;
+  /** Why the outcome is what it is. */
+  readonly evidence: Evidence;
   /** Set when it cannot be told which bodies may run: why. */
   readonly uncertain: string | undefined;
 }
@@ -64,11 +80,14 @@ export async function interpret(target: unknown, options: InterpretOptions = {})
   };
   const interpreter = new Interpreter(inputs, options.chooser ?? new Chooser());
   const result = await interpreter.run(isLazy(target) ? target : all(target));
-  const needed = new Set<Execution>();
-  for (const { runs } of evidenceBelow(result.evidence)) for (const run of runs) needed.add(run);
-  const { executions, uncertain } = interpreter;
-  const { stops, repeats } = interpreter.leftovers;
-  return { outcome: outcomeOf(result), executions, needed, stops, repeats, uncertain };
+  const needed = runsOf(ownEvidence(result.evidence));
+  const neededOnce = runsOf(evidenceBelow(result.evidence));
+  for (const run of needed) neededOnce.delete(run);
+  const { executions, ends, uncertain } = interpreter;
+  const { stops, repeats, losers } = interpreter.leftovers;
+  const { evidence } = result;
+  const calls = { executions, needed, neededOnce, stops, repeats, losers };
+  return { outcome: outcomeOf(result), ...calls, ends, evidence, uncertain };
 }
 
 /**
@@ -90,7 +109,12 @@ export async function* interpretations(
   }
 }
 
-function outcomeOf(result: Result): InterpretedOutcome {
+function runsOf(all: ReadonlySet<Evidence>): Set<Execution> {
+  return new Set([...all].flatMap(({ runs }) => runs));
+}
+
+/** A result without its evidence. */
+export function outcomeOf(result: Result): InterpretedOutcome {
   switch (result.status) {
     case "succeeded":
       return { status: "succeeded", value: result.value };

@@ -5,20 +5,14 @@ import { type Attempted, type Body, type Calling, callBody } from "./call-body.t
 import type { Chooser } from "./chooser.ts";
 import { computeNode } from "./compute-node.ts";
 import { CycleFound, type Gather, type Hop } from "./cycle-found.ts";
+import { Ends } from "./ends.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { Frame, type NodeState, nameOf, type TailCall } from "./frame.ts";
 import { bindInputs, type Inputs } from "./inputs.ts";
 import { Leftovers } from "./leftovers.ts";
 import type { Declared } from "./refused-amounts.ts";
-import {
-  commonEvidence,
-  type Execution,
-  type Failed,
-  failed,
-  passOn,
-  type Result,
-  type Skipped,
-} from "./result.ts";
+import { commonEvidence, type Execution, type Failed, failed, type Result, type Skipped } from "./result.ts";
+import { Shelf } from "./shelf.ts";
 
 /**
  * Evaluates LazyResults by the semantics, one node at a time and by plain recursion: no scheduler, no plan, no time.
@@ -31,16 +25,20 @@ export class Interpreter implements Evaluation {
   /** Set when what may have run cannot be told: why. */
   uncertain: string | undefined;
   readonly leftovers = new Leftovers();
+  readonly ends = new Ends();
   readonly #inputs: Inputs;
   readonly #chooser: Chooser;
   readonly #stack: (NodeState | Hop | Gather)[] = [];
   /** Nodes whose evaluation was given up because waiting closed a circle. */
   readonly #interrupted = new Set<NodeState>();
 
+  readonly #shelf = new Shelf((execution) => this.executions.push(execution));
   readonly #calling: Calling = {
     record: (execution) => this.executions.push(execution),
+    lease: (injections, args) => this.#shelf.lease(injections, args),
     isLate: (execution, { total, idle }) =>
-      this.#inputs.isLate(execution) ??
+      // What a body knows of its time does not say how long its resources took.
+      knownWhere(execution, this.#inputs.isLate(execution)) ??
       (this.mayLast(Math.min(total ?? Infinity, idle ?? Infinity)) && this.choose(2) === 1),
   };
 
@@ -53,7 +51,7 @@ export class Interpreter implements Evaluation {
   async run(target: Lazy): Promise<Result> {
     const frame = await this.#openFrame(undefined, target);
     if (!(frame instanceof Frame)) return frame;
-    const result = await this.#runFrame(frame);
+    const result = this.ends.ended(frame, await this.#runFrame(frame));
     // Nobody waits for these any more, but they were demanded, so their bodies may be called.
     for (const state of this.#interrupted) {
       if (!state.home.isAlive(state)) {
@@ -68,8 +66,10 @@ export class Interpreter implements Evaluation {
     const state = frame.members.get(lazy);
     if (state === undefined) throw new Error(`${nameOf(lazy)} is not in its frame`);
     if (state.result !== undefined) {
+      this.leftovers.met(state.result);
       if (state.abandoned) this.leftovers.takeUp(state.result);
-      return state.result;
+      if (!this.leftovers.mayDiffer(state) || this.choose(2) === 0) return state.result;
+      state.reset();
     }
     if (state.home === frame) return this.#settle(state);
     const refused = frame.refused.get(lazy);
@@ -81,6 +81,7 @@ export class Interpreter implements Evaluation {
     } catch (thrown) {
       if (!(thrown instanceof CycleFound) || thrown.place !== hop) throw thrown;
       const result = failed(new CycleError(nameOf(lazy), "waits for what waits for it"));
+      this.leftovers.refused(result);
       frame.refused.set(lazy, result);
       return result;
     } finally {
@@ -157,7 +158,7 @@ export class Interpreter implements Evaluation {
     const child = state.child ?? (await this.#openFrame(state.home, lazy));
     if (!(child instanceof Frame)) return child;
     state.child = child;
-    return this.#runFrame(child);
+    return this.ends.ended(child, await this.#runFrame(child));
   }
 
   choose(of: number): number {
@@ -172,7 +173,7 @@ export class Interpreter implements Evaluation {
 
   /** Does something whose failure will be caught, and marks what only the failed part had needed (5.4). */
   async guard(catcher: NodeState, work: () => Promise<Result>): Promise<Result> {
-    const before = this.leftovers.count;
+    const before = this.leftovers.mark;
     const result = await work();
     if (result.status === "failed") this.leftovers.abandon(before, result, catcher);
     return result;
@@ -180,7 +181,7 @@ export class Interpreter implements Evaluation {
 
   /** Does something that may end before all that was asked for has, and marks what its result did not need. */
   async sift(work: () => Promise<Result>): Promise<Result> {
-    const before = this.leftovers.count;
+    const before = this.leftovers.mark;
     const result = await work();
     this.leftovers.abandon(before, result);
     return result;
@@ -189,9 +190,10 @@ export class Interpreter implements Evaluation {
   /** Like `demand`, at the end of a frame: a LazyResult that comes back there replaces the frame (4.2). */
   async tail(frame: Frame, lazy: Lazy): Promise<Result | TailCall> {
     const state = frame.members.get(lazy);
-    if (state === undefined || state.home !== frame || state.result !== undefined)
-      return this.demand(frame, lazy);
-    return this.#enter(state, true);
+    if (state === undefined || state.home !== frame) return this.demand(frame, lazy);
+    // What was given up before it had an end finds another one here: what its body returned replaces the frame.
+    if (state.abandoned && state.child !== undefined && !state.carried && this.choose(2) === 1) state.reset();
+    return state.result === undefined ? this.#enter(state, true) : this.demand(frame, lazy);
   }
 
   async #settle(state: NodeState): Promise<Result> {
@@ -211,6 +213,7 @@ export class Interpreter implements Evaluation {
       if (result.status !== "tail") {
         state.result = result;
         this.leftovers.settled(state);
+        this.ends.settled(state.lazy, result);
       }
       return result;
     } catch (thrown) {
@@ -247,6 +250,7 @@ export class Interpreter implements Evaluation {
     const frame = new Frame(parent, target);
     try {
       await bindInputs(frame, this.#inputs);
+      this.ends.opened(frame);
       return frame;
     } catch (thrown) {
       if (!isCascadeError(thrown)) throw thrown;
@@ -258,17 +262,23 @@ export class Interpreter implements Evaluation {
   async #runFrame(frame: Frame): Promise<Result> {
     for (;;) {
       const end = await this.tail(frame, frame.target);
+      if (end.status !== "tail") return frame.end(end);
       const history = frame.history === undefined ? [] : [frame.history];
-      if (end.status !== "tail") return passOn(end, history);
       try {
+        this.ends.replaced(frame, end.without);
         frame.replace(end, () => this.choose(2) === 0);
         await bindInputs(frame, this.#inputs);
+        this.ends.opened(frame);
       } catch (thrown) {
         if (!isCascadeError(thrown)) throw thrown;
         return failed(thrown, [end.evidence, ...history]);
       }
     }
   }
+}
+
+function knownWhere({ waits }: Execution, isLate: boolean | undefined): boolean | undefined {
+  return waits === true && isLate === false ? undefined : isLate;
 }
 
 function hasStopped({ status }: Result): boolean {

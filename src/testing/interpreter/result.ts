@@ -9,6 +9,8 @@ export interface Execution {
   readonly args: readonly unknown[];
   /** 1 for the first call, 2 for the first retry, … */
   readonly attempt: number;
+  /** It had to wait for resources first. */
+  readonly waits?: boolean;
 }
 
 /** Calls that must have ended before others are made. */
@@ -21,6 +23,8 @@ export interface Stop {
 export interface Evidence {
   readonly runs: readonly Execution[];
   readonly from: readonly Evidence[];
+  /** A result that somebody else has computed and kept may stand for it. */
+  readonly kept?: boolean;
 }
 
 /** How a node ended. */
@@ -69,6 +73,20 @@ export function passOn<R extends Result>(result: R, from: readonly Evidence[] = 
   return { ...result, evidence: { runs: [], from: [result.evidence, ...from] } };
 }
 
+/** Evidence that stands for a kept result, if it is a success: nothing else is kept. */
+export function keptEvidence(status: Result["status"], evidence: Evidence): Evidence {
+  return status === "succeeded" ? { runs: [], from: [evidence], kept: true } : evidence;
+}
+
+/** All evidence below some evidence, itself included, for which no kept result may stand. */
+export function ownEvidence(top: Evidence): ReadonlySet<Evidence> {
+  const found = new Set<Evidence>(top.kept === true ? [] : [top]);
+  for (const evidence of found) {
+    for (const below of evidence.from) if (below.kept !== true) found.add(below);
+  }
+  return found;
+}
+
 /** All evidence below some evidence, itself included. */
 export function evidenceBelow(top: Evidence): ReadonlySet<Evidence> {
   const found = new Set<Evidence>([top]);
@@ -78,8 +96,13 @@ export function evidenceBelow(top: Evidence): ReadonlySet<Evidence> {
 
 /** What all of several have in common. */
 export function commonEvidence(several: readonly Evidence[]): Evidence {
-  const [first = new Set<Evidence>(), ...others] = several.map(evidenceBelow);
-  return { runs: [], from: [...first].filter((evidence) => others.every((other) => other.has(evidence))) };
+  const own = common(several.map(ownEvidence));
+  const rest = common(several.map(evidenceBelow)).filter((evidence) => !own.includes(evidence));
+  return { runs: [], from: rest.length === 0 ? own : [...own, { runs: [], from: rest, kept: true }] };
+}
+
+function common([first, ...others]: readonly ReadonlySet<Evidence>[]): readonly Evidence[] {
+  return [...(first ?? [])].filter((evidence) => others.every((other) => other.has(evidence)));
 }
 
 export function evidenceOf(results: readonly Result[]): readonly Evidence[] {

@@ -1,5 +1,6 @@
 import { all } from "../../spec/all.ts";
 import { bind } from "../../spec/bind-jump.ts";
+import type { CachePolicy } from "../../spec/cache-policy.ts";
 import type { Constraints } from "../../spec/constraints.ts";
 import type { TaskContext } from "../../spec/context.ts";
 import { firstOf } from "../../spec/first-of.ts";
@@ -8,12 +9,14 @@ import type { LazyResult } from "../../spec/lazy-result.ts";
 import { literal } from "../../spec/literal.ts";
 import { Kind } from "../../spec/op.ts";
 import { param } from "../../spec/param.ts";
+import type { Resource } from "../../spec/resource-definition.ts";
 import { router } from "../../spec/router.ts";
 import { type JumpRoute, selectJump } from "../../spec/select-jump.ts";
 import { sequence } from "../../spec/sequence.ts";
 import { settle } from "../../spec/settle.ts";
-import { type Task, task } from "../../spec/task.ts";
+import { task } from "../../spec/task.ts";
 import { wait } from "../../spec/wait.ts";
+import { type AnyTask, ownName, ownTask, told } from "./own-task.ts";
 import {
   type AmountUse,
   type Arg,
@@ -33,7 +36,10 @@ import type { Work } from "./work.ts";
 export type Bodies = (...args: never[]) => unknown;
 
 /** What a body does, and what is said of its calls. */
-export type BodySpec = { readonly does: Does } & Pick<NodeSpec, "retry" | "timeout" | "amounts">;
+export type BodySpec = { readonly does: Does } & Pick<
+  NodeSpec,
+  "retry" | "timeout" | "amounts" | "cache" | "inject"
+>;
 
 /** What making a node asks of the block instance it is made in. */
 export interface Maker {
@@ -42,11 +48,14 @@ export interface Maker {
   open(block: number, opener: string): Lazy | undefined;
   arg(arg: Arg): unknown;
   work(key: string, spec: BodySpec, task: string | undefined): Work;
+  /** Resources of the program, by name. */
+  injected(numbers: readonly number[]): Readonly<Record<string, Resource>>;
+  /** Where a node keeps its results. */
+  cacheOf(key: string): CachePolicy;
   /** Notes whose body a function is. */
   remember(fn: Bodies, key: string): void;
 }
 
-type AnyTask = Task<readonly unknown[], unknown>;
 type Call = (...args: readonly unknown[]) => LazyResult<unknown>;
 
 /** The tasks of all programs: few, so that graphs of one shape and equal tasks abound. */
@@ -70,7 +79,7 @@ function bare(spec: NodeSpec, key: string, maker: Maker): LazyResult<unknown> {
   const lazy = (ref: Ref): LazyResult<unknown> => maker.lazy(ref) as LazyResult<unknown>;
   switch (spec.kind) {
     case "call":
-      return tasks[spec.task](maker.work(key, spec, spec.task), ...spec.args.map((arg) => maker.arg(arg)));
+      return calling(spec, key, maker);
     case "all":
       return all(maker.arg(spec.of));
     case "get":
@@ -102,14 +111,20 @@ function bare(spec: NodeSpec, key: string, maker: Maker): LazyResult<unknown> {
   }
 }
 
+function calling(spec: Extract<NodeSpec, { kind: "call" }>, key: string, maker: Maker): LazyResult<unknown> {
+  const args = spec.args.map((arg) => maker.arg(arg));
+  if (isShared(spec)) return (own(spec.task, spec, { key, maker }) as unknown as Call)(...args);
+  return tasks[spec.task](maker.work(key, spec, spec.task), ...args);
+}
+
 function recovery(
   spec: Extract<NodeSpec, { kind: "recover" }>,
   key: string,
   maker: Maker,
 ): (failure: Error) => unknown {
-  const work = maker.work(key, { does: spec.does }, spec.by === "task" ? elementName(key) : undefined);
   if (spec.by === "task")
-    return elementTask("async", key, { work, maker }) as unknown as (failure: Error) => unknown;
+    return own("async", { does: spec.does }, { key, maker }) as unknown as (failure: Error) => unknown;
+  const work = maker.work(key, { does: spec.does }, undefined);
   const fn =
     spec.by === "async" ? (failure: Error) => work.later([failure]) : (failure: Error) => work.now([failure]);
   maker.remember(fn, key);
@@ -158,7 +173,7 @@ const wrappers: ReadonlySet<number> = new Set([
 ]);
 
 function mapping(spec: MapSpec, key: string, maker: Maker): LazyResult<unknown> {
-  const element = elementTask(spec.task, key, { work: maker.work(key, spec, elementName(key)), maker });
+  const element = own(spec.task, spec, { key, maker });
   const length = Math.min(...spec.lists.map((list) => (isItems(list) ? list.items.length : 2)));
   const lists = spec.lists.map((list) => {
     if (isItems(list)) return list.items.slice(0, length).map((item) => maker.arg(item));
@@ -175,42 +190,36 @@ function isItems(list: MapSpec["lists"][number]): list is { readonly items: read
   return typeof list === "object" && "items" in list;
 }
 
-/** One for all turns of a node. */
-function elementName(key: string): string {
-  return `element-${key.split("@")[0]}`;
-}
-
 interface Place {
-  readonly work: Work;
+  readonly key: string;
   readonly maker: Maker;
 }
 
-/** A task of its own for the elements of a map, or a recovery: many tasks of one name and shape. */
-function elementTask(name: TaskName, key: string, { work, maker }: Place): AnyTask {
-  const called = elementName(key);
-  const made =
-    name === "plain"
-      ? task(called, (...args: unknown[]) => work.now(args))
-      : name === "async"
-        ? task(called, (...args: unknown[]) => work.later(args))
-        : name === "context"
-          ? task(called, {}, (ctx: TaskContext, ...args: unknown[]) => work.now(args, ctx))
-          : task(called, {}, (ctx: TaskContext, ...args: unknown[]) => work.later(args, ctx));
-  maker.remember(made.fn, key);
-  return made as unknown as AnyTask;
+/** Whether its results or its resources are shared: then it has to be known whose body it is, and when it is to stop. */
+function isShared(spec: BodySpec): boolean {
+  return /"(cache|inject|resource)":/.test(JSON.stringify(spec));
 }
 
-function modified(
-  lazy: LazyResult<unknown>,
-  spec: Modifiers,
-  { key, maker }: { key: string; maker: Maker },
-): LazyResult<unknown> {
+/** The task of one node's own. */
+function own(as: TaskName, spec: BodySpec, { key, maker }: Place): AnyTask {
+  const made = ownTask({
+    as: isShared(spec) ? told(as) : as,
+    work: maker.work(key, spec, ownName(key)),
+    cache: spec.cache === "task" ? maker.cacheOf(key) : undefined,
+    inject: maker.injected(spec.inject ?? []),
+  });
+  maker.remember(made.fn, key);
+  return made;
+}
+
+function modified(lazy: LazyResult<unknown>, spec: Modifiers, { key, maker }: Place): LazyResult<unknown> {
   let made = lazy;
   const { kind } = opOf(lazy);
   const hasBody = kind === Kind.call || kind === Kind.map || kind === Kind.mapNodes;
   if (spec.retry !== undefined && hasBody) made = made.withRetry(spec.retry);
   if (spec.timeout !== undefined && hasBody) made = made.withTimeout(spec.timeout);
   if (spec.amounts !== undefined && hasBody) made = made.withConstraints(constraintsOf(spec.amounts, maker));
+  if (spec.cache === "call" && hasBody) made = made.withCache(maker.cacheOf(key));
   if (spec.priority !== undefined && hasBody) made = made.withPriority(spec.priority);
   for (const condition of spec.runIf ?? []) {
     made = made.runIf(typeof condition === "boolean" ? condition : maker.lazy(condition));

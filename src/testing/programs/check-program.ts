@@ -8,6 +8,7 @@ import { buildProgram } from "./build-program.ts";
 import { expectProgram, type ProgramExpectation } from "./expect-program.ts";
 import { factsOf } from "./facts.ts";
 import { Journal, type Pace } from "./journal.ts";
+import { mayWarn } from "./lend-resources.ts";
 import type { Program } from "./program.ts";
 
 /** How a program is run to be compared. */
@@ -40,7 +41,8 @@ export async function checkProgram(
     ...(fastPaths === undefined ? {} : { fastPaths }),
     ...(store === true ? { results: slowStore(new SeededRandom(seed ?? 1)) } : {}),
   });
-  const handle = engine.start(built.target, { params: built.params, grace: 50_000, ...rest });
+  const subscribers = mayWarn(program) ? [() => {}] : [];
+  const handle = engine.start(built.target, { params: built.params, grace: 50_000, subscribers, ...rest });
   const outcome = await endOf(handle.outcome());
   if (outcome === undefined) return "the run does not end";
   await engine.close();

@@ -2,6 +2,7 @@ import { type Expectation, expectationOf } from "../interpreter/compare-outcome.
 import { type Interpretation, interpretations } from "../interpreter/interpret.ts";
 import type { Execution } from "../interpreter/result.ts";
 import { type BuiltProgram, buildProgram } from "./build-program.ts";
+import { expectedAnswers } from "./expected-answers.ts";
 import { type Facts, noFacts } from "./facts.ts";
 import type { Program } from "./program.ts";
 
@@ -18,12 +19,14 @@ export class ProgramExpectation {
   /** The first interpretations. */
   readonly expectations: Expectation[] = [];
   readonly #source: AsyncGenerator<Interpretation>;
+  readonly #asked: ReadonlySet<string>;
   #built: BuiltProgram | undefined;
   #ended = false;
   /** Why no more interpretations are of use. */
   #incomparable: string | undefined;
 
-  constructor(program: Program, facts: Facts) {
+  constructor(program: Program, facts: Facts, asked: ReadonlySet<string>) {
+    this.#asked = asked;
     const make = () => {
       const built = buildProgram(program);
       this.#built = built;
@@ -65,7 +68,10 @@ export class ProgramExpectation {
       const next = await this.#source.next();
       if (next.done === true || this.#built === undefined) this.#ended = true;
       else {
-        this.expectations.push(expectationOf(next.value, this.#built.keyOf));
+        this.expectations.push({
+          ...expectationOf(next.value, this.#built.keyOf),
+          answers: expectedAnswers(next.value, this.#built.lazies, this.#asked),
+        });
         this.#incomparable = this.#built.journal.exhausted
           ? "the program does not end by itself"
           : next.value.uncertain;
@@ -76,7 +82,15 @@ export class ProgramExpectation {
   }
 }
 
-/** Interprets a program whose run is known from outside, in every order of failures and skips that is needed to judge it. */
-export function expectProgram(program: Program, facts: Facts = noFacts): ProgramExpectation {
-  return new ProgramExpectation(program, facts);
+/**
+ * Interprets a program whose run is known from outside, in every order of failures and skips that is needed to judge it.
+ *
+ * @param asked - the keys of nodes whose values were asked for (default: none)
+ */
+export function expectProgram(
+  program: Program,
+  facts: Facts = noFacts,
+  asked: ReadonlySet<string> = new Set(),
+): ProgramExpectation {
+  return new ProgramExpectation(program, facts, asked);
 }

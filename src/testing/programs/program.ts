@@ -1,10 +1,11 @@
 /** A node of the same block by its position, or of the block instance whose body opened this one (`up` levels out). */
 export type Ref = number | { readonly up: number; readonly index: number };
 
-/** An argument: a node, a constant (by its position in `constants`), or a structure of arguments. */
+/** An argument: a node, a constant (by its position in `constants`), a resource (of the program), or a structure of arguments. */
 export type Arg =
   | { readonly ref: Ref }
   | { readonly constant: number }
+  | { readonly resource: number }
   | { readonly list: readonly Arg[] }
   | { readonly object: Readonly<Record<string, Arg>> };
 
@@ -62,6 +63,19 @@ export interface AmountUse {
   readonly amount: number | { readonly of: Ref };
 }
 
+/** Something that bodies use. */
+export interface ResourceSpec {
+  readonly scope: "task" | "run" | "engine";
+  /** Its set-up takes its time. */
+  readonly isSlow: boolean;
+  readonly fails?: "set-up" | "tear-down";
+  /** Others, by their positions before it. */
+  readonly needs: readonly number[];
+}
+
+/** Where it is said that results are kept: in the definition of the task, or of the call. */
+export type CachePlace = "task" | "call";
+
 export type CapacityName = "cpu" | "memory" | "host";
 
 /** What is said of a node beside its arguments. */
@@ -71,6 +85,9 @@ export interface Modifiers {
   readonly retry?: RetrySpec;
   readonly timeout?: TimeoutSpec;
   readonly amounts?: readonly AmountUse[];
+  readonly cache?: CachePlace;
+  /** Resources of the program that its task declares. */
+  readonly inject?: readonly number[];
   readonly label?: boolean;
   readonly priority?: number;
 }
@@ -134,6 +151,7 @@ export interface Program {
   readonly blocks: readonly [Block, ...Block[]];
   readonly turns: number;
   readonly params: Readonly<Record<string, number>>;
+  readonly resources?: readonly ResourceSpec[];
 }
 
 /** What arguments and bodies may hold that JSON does not. */

@@ -4,6 +4,8 @@ import { SeededRandom } from "../seeded-random.ts";
 import { type CheckOptions, checkProgram } from "./check-program.ts";
 import { expectProgram, type ProgramExpectation } from "./expect-program.ts";
 import { generateProgram } from "./generate-program.ts";
+import { keepResults } from "./keep-results.ts";
+import { lendResources } from "./lend-resources.ts";
 import type { Program } from "./program.ts";
 import { shrinkProgram } from "./shrink-program.ts";
 
@@ -43,7 +45,9 @@ const interpreted = new Map<number, Interpreted>();
 function programOf(seed: number): Interpreted {
   const known = interpreted.get(seed);
   if (known !== undefined) return known;
-  const program = generateProgram(new SeededRandom(seed));
+  const bare = generateProgram(new SeededRandom(seed));
+  const kept = seed % 3 === 0 ? keepResults(bare, new SeededRandom(seed)) : bare;
+  const program = seed % 4 === 0 ? lendResources(kept, new SeededRandom(seed)) : kept;
   // What depends on times is another thing in each variant.
   const timed = /"(timeout|within)"/.test(JSON.stringify(program));
   const made = { program, expected: timed ? undefined : expectProgram(program) };

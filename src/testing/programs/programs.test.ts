@@ -4,6 +4,8 @@ import { SeededRandom } from "../seeded-random.ts";
 import { buildProgram } from "./build-program.ts";
 import { expectProgram } from "./expect-program.ts";
 import { generateProgram } from "./generate-program.ts";
+import { keepResults } from "./keep-results.ts";
+import { lendResources } from "./lend-resources.ts";
 import type { NodeSpec, Program } from "./program.ts";
 import { shrinkProgram, smallerPrograms } from "./shrink-program.ts";
 
@@ -50,6 +52,42 @@ it("generates every kind of node, modifier and ending", async () => {
     endings.set(ending, (endings.get(ending) ?? 0) + 1);
   }
   for (const ending of ["succeeded", "failed", "skipped"]) expect(endings.get(ending)).toBeGreaterThan(40);
+});
+
+it("5.2 lets bodies keep what follows from their arguments alone", () => {
+  const kept = programs.map((program, seed) => keepResults(program, new SeededRandom(seed)));
+  const nodes = kept.flatMap(nodesOf).filter(({ cache }) => cache !== undefined);
+  expect(new Set(nodes.map(({ kind, cache }) => `${kind} ${cache}`))).toEqual(
+    new Set(["call call", "call task", "map call", "map task"]),
+  );
+  const does = new Set(nodes.map((spec) => ("does" in spec ? spec.does.kind : "nothing")));
+  expect(does).toContain("tail");
+  expect(does).not.toContain("same");
+  for (const [seed, program] of programs.entries()) {
+    expect(keepResults(program, new SeededRandom(seed))).toEqual(kept[seed]);
+    const without = nodesOf(kept[seed] as Program).map(({ cache, ...rest }) => rest);
+    expect(without).toEqual(nodesOf(program));
+  }
+});
+
+it("6.1 lets bodies use resources that live as long as they are needed", () => {
+  const lent = programs.map((program, seed) => lendResources(program, new SeededRandom(seed)));
+  const resources = lent.flatMap((program) => program.resources ?? []);
+  for (const scope of ["engine", "run", "task"])
+    expect(resources.some((one) => one.scope === scope)).toBe(true);
+  for (const fails of ["set-up", "tear-down"])
+    expect(resources.some((one) => one.fails === fails)).toBe(true);
+  for (const { resources: all = [] } of lent) {
+    for (const [index, { scope, needs }] of all.entries()) {
+      const longer = { engine: ["engine"], run: ["run", "engine"], task: ["task", "run", "engine"] }[scope];
+      expect(needs.every((need) => need < index && longer.includes(all[need]?.scope ?? ""))).toBe(true);
+    }
+  }
+  const text = JSON.stringify(lent);
+  expect(text).toContain('"inject":[');
+  expect(text).toContain('{"resource":');
+  for (const [seed, program] of programs.entries())
+    expect(lendResources(program, new SeededRandom(seed))).toEqual(lent[seed]);
 });
 
 it("builds fresh LazyResults each time, with one meaning", async () => {

@@ -33,6 +33,11 @@ export async function shrinkProgram(
 export function* smallerPrograms(program: Program): Generator<Program> {
   if (program.turns > 0) yield { ...program, turns: Math.floor(program.turns / 2) };
   if (program.turns > 1) yield { ...program, turns: program.turns - 1 };
+  if (program.resources !== undefined) {
+    const { resources, ...rest } = program;
+    yield rest;
+    if (resources.length > 1) yield { ...program, resources: resources.slice(0, -1) };
+  }
   if (program.blocks.length > 1) yield { ...program, blocks: program.blocks.slice(0, -1) as [Block] };
   for (const [index, block] of program.blocks.entries()) {
     for (const smaller of smallerBlocks(block)) {
@@ -148,10 +153,20 @@ function* smallerArgs(arg: Arg): Generator<Arg> {
 
 const simplest: NodeSpec = { kind: "call", task: "plain", does: { kind: "digest" }, args: [] };
 
-const modifierNames = ["runIf", "after", "retry", "timeout", "amounts", "label", "priority"] as const;
+const modifierNames = [
+  "runIf",
+  "after",
+  "retry",
+  "timeout",
+  "amounts",
+  "cache",
+  "inject",
+  "label",
+  "priority",
+] as const;
 
 function* smallerNodes(spec: NodeSpec): Generator<NodeSpec> {
-  const { runIf, after, retry, timeout, amounts, label, priority, ...bare } = spec;
+  const { runIf, after, retry, timeout, amounts, cache, inject, label, priority, ...bare } = spec;
   if (JSON.stringify(spec) !== JSON.stringify(simplest)) yield simplest;
   if (Object.keys(bare).length < Object.keys(spec).length) {
     yield bare as NodeSpec;

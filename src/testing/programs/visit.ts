@@ -1,7 +1,8 @@
+import type { Held } from "./held.ts";
 import type { NodeSpec } from "./program.ts";
 
 /** What is said of the calls of a body. */
-export interface Asks extends Pick<NodeSpec, "retry" | "timeout"> {
+export interface Asks extends Pick<NodeSpec, "retry" | "timeout" | "cache" | "inject"> {
   readonly amounts?: readonly AskedAmount[];
 }
 
@@ -21,12 +22,17 @@ export interface Visit {
   readonly task: string | undefined;
   /** 1 where the body is not told. */
   readonly attempt: number;
+  /** Which of all calls of a simulation it is, from 1. */
+  readonly nth: number;
   /** The run, and the node in it; undefined where the body is not told. */
   readonly run: string | undefined;
   readonly who: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds, by the journal's clock. */
   readonly begun: number;
+  readonly args: readonly unknown[];
+  /** The resources that it was given, as what its task declares and as arguments. */
+  readonly uses: readonly Held[];
   /** When it gave a sign of life. */
   readonly signs: number[];
   /** When it was told to stop. */
@@ -34,6 +40,8 @@ export interface Visit {
   ended: number | undefined;
   /** Whether it gave a value, and not an error. */
   succeeded: boolean;
+  /** Whether that is a value of its own, and not a LazyResult or a jump. */
+  isPlain: boolean;
   /** Milliseconds after which the error asks to be called again. */
   hint: number | undefined;
 }

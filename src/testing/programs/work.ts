@@ -2,6 +2,7 @@ import type { TaskContext } from "../../spec/context.ts";
 import { type Jump, jump } from "../../spec/jump.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { canonicalText } from "../canonical-text.ts";
+import { type Held, heldIn } from "./held.ts";
 import type { Journal } from "./journal.ts";
 import { constants, type Does, type JumpSpec, type Ref, routeKeys } from "./program.ts";
 import type { Asks, Visit } from "./visit.ts";
@@ -43,21 +44,21 @@ export class Work {
 
   /** Does it at once. */
   now(args: readonly unknown[], ctx?: TaskContext): unknown {
-    const visit = this.#enter(ctx);
-    let succeeded = false;
+    const visit = this.#enter(args, ctx);
+    let given: { readonly value: unknown } | undefined;
     try {
       const value = this.#perform(args, visit);
-      succeeded = true;
+      given = { value };
       return value;
     } finally {
-      this.#journal.leave(visit, succeeded);
+      this.#journal.leave(visit, given);
     }
   }
 
   /** Does it when the pace lets it go on; where silence is limited, with a sign of life half-way. */
   async later(args: readonly unknown[], ctx?: TaskContext): Promise<unknown> {
-    const visit = this.#enter(ctx);
-    let succeeded = false;
+    const visit = this.#enter(args, ctx);
+    let given: { readonly value: unknown } | undefined;
     try {
       await this.#journal.pace(this.key, visit.signal);
       if (this.#asks.timeout?.idle !== undefined) {
@@ -66,27 +67,31 @@ export class Work {
         await this.#journal.pace(this.key, visit.signal);
       }
       const value = this.#perform(args, visit);
-      succeeded = true;
+      given = { value };
       return value;
     } finally {
-      this.#journal.leave(visit, succeeded);
+      this.#journal.leave(visit, given);
     }
   }
 
-  #enter(ctx: TaskContext | undefined): Visit {
+  #enter(args: readonly unknown[], ctx: TaskContext | undefined): Visit {
     const visit: Visit = {
       key: this.key,
       asks: this.#asks,
       task: this.#task,
       attempt: ctx?.attempt ?? 1,
+      nth: this.#journal.visits.length + 1,
       run: ctx?.runId,
       who: ctx === undefined ? undefined : `${ctx.runId} ${ctx.nodeId}`,
       signal: ctx?.signal,
       begun: this.#journal.now(),
+      args,
+      uses: [...declaredIn(this.#asks, ctx), ...heldIn(args)],
       signs: [],
       stopped: undefined,
       ended: undefined,
       succeeded: false,
+      isPlain: false,
       hint: undefined,
     };
     this.#journal.enter(visit);
@@ -129,6 +134,13 @@ export class Work {
         return jumpOf(does.to[digest % (does.to.length + 1)], digest) ?? text;
     }
   }
+}
+
+/** The context has resources by their names. */
+function declaredIn({ inject = [] }: Asks, ctx: TaskContext | undefined): readonly Held[] {
+  return ctx === undefined
+    ? []
+    : inject.flatMap((index) => (Reflect.get(ctx, `r${index}`) as Held | undefined) ?? []);
 }
 
 function flaw(message: string, retryAfter: number | undefined): Error {

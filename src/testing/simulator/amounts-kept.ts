@@ -27,19 +27,21 @@ export class AmountsKept implements Invariant {
   }
 
   entered(visit: Visit): void {
-    for (const { name, amount } of this.#taken(visit)) {
+    // It has its permission since before it waited for its resources.
+    if (visit.uses.some(({ isSlow }) => isSlow)) return;
+    for (const { name, amount } of this.taken(visit)) {
       const total = totalOf(this.#capacities, name);
       if (total === undefined || amount === 0) continue;
       const all = [...this.#journal.underWay].filter((other) => !this.#isGivenUp(other));
       const sum = all
-        .flatMap((one) => this.#taken(one))
+        .flatMap((one) => this.taken(one))
         .reduce((so, one) => (one.name === name ? so + one.amount : so), 0);
       if (sum > total) this.#complain(`${sum} ${name} of ${total} are taken when ${visit.key} begins`);
     }
   }
 
   /** What a body that is known to have begun takes; amounts that are not known count as nothing. */
-  #taken({ asks }: Visit): readonly { readonly name: string; readonly amount: number }[] {
+  taken({ asks }: Visit): readonly { readonly name: string; readonly amount: number }[] {
     return (asks.amounts ?? []).flatMap(({ name, key, amount }) => {
       const part = typeof key === "object" ? this.#journal.noted(key.by) : key;
       const much = typeof amount === "object" ? this.#journal.noted(amount.by) : amount;

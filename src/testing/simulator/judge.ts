@@ -3,6 +3,7 @@ import { expectProgram, type Verdict } from "../programs/expect-program.ts";
 import { factsOf } from "../programs/facts.ts";
 import type { Journal } from "../programs/journal.ts";
 import type { Program } from "../programs/program.ts";
+import { isDeaf, voidCalls } from "../programs/void-calls.ts";
 import { totalOf } from "./amounts-kept.ts";
 
 /** What was seen of the runs of one program. */
@@ -24,6 +25,11 @@ export async function judge(
   const expected = expectProgram(
     program,
     factsOf(journal.visits, longest, (name) => totalOf(capacities, name)),
+    new Set(runs.flatMap(({ answers = [] }) => answers.map(({ key }) => key))),
   );
-  return expected.judge((expectations) => compareRuns(expectations, runs, journal.calls));
+  const undone = {
+    calls: voidCalls(journal.visits),
+    isDeaf: (key: string) => isDeaf(journal.visits, key),
+  };
+  return expected.judge((expectations) => compareRuns(expectations, runs, journal.calls, undone));
 }

@@ -1,7 +1,11 @@
 import { generateProgram } from "../programs/generate-program.ts";
+import { keepResults } from "../programs/keep-results.ts";
+import { lendResources, mayWarn } from "../programs/lend-resources.ts";
 import type { Program } from "../programs/program.ts";
 import { SeededRandom } from "../seeded-random.ts";
 import { drawCapacities, drawControls, type TimedControl } from "./controls.ts";
+import { drawQuestions, type Question } from "./questions.ts";
+import type { CacheTemper } from "./scripted-cache.ts";
 
 /** Who stops a run: somebody outside, a subscriber or a body in the middle of what it does, or the end of the engine. */
 export type Stopper = "handle" | "signal" | "subscriber" | "body" | "engine";
@@ -27,10 +31,34 @@ export interface Scenario {
   readonly haste: number;
   /** How often a body that is told to stop does so at once. */
   readonly obedience: number;
+  readonly caches: CacheTemper;
+  readonly questions: readonly Question[];
 }
 
-/** The scenario of a seed. */
+/** The scenario of a seed: that of `bareScenarioOf`, in which some bodies keep their results, and some use resources. */
 export function scenarioOf(seed: number): Scenario {
+  const scenario = bareScenarioOf(seed);
+  const random = new SeededRandom(seed ^ 0xcac4e);
+  const keeping = random.chance(0.6) ? scenario : withCaches(scenario, random);
+  return random.chance(0.65) ? keeping : withResources(keeping, random);
+}
+
+function withCaches(scenario: Scenario, random: SeededRandom): Scenario {
+  return {
+    ...scenario,
+    program: keepResults(scenario.program, random),
+    runs: random.chance(0.4) ? 2 + random.int(2) : scenario.runs,
+    caches: { slow: random.pick([0, 0.5, 1]), fails: random.pick([0, 0, 0.2]) },
+  };
+}
+
+function withResources(scenario: Scenario, random: SeededRandom): Scenario {
+  const program = lendResources(scenario.program, random);
+  return { ...scenario, program, observed: scenario.observed || mayWarn(program) };
+}
+
+/** The scenario of a seed, in which nobody keeps results or uses resources. */
+export function bareScenarioOf(seed: number): Scenario {
   const random = new SeededRandom(seed);
   const program = generateProgram(random.fork());
   const observed = random.chance(0.7);
@@ -52,5 +80,7 @@ export function scenarioOf(seed: number): Scenario {
       : undefined,
     haste: random.pick([0, 0.1, 0.5]),
     obedience: random.pick([0, 0.5, 1]),
+    caches: { slow: 0, fails: 0 },
+    questions: drawQuestions(new SeededRandom(seed ^ 0xa5c)),
   };
 }

@@ -15,6 +15,7 @@ const calmer: readonly Partial<Scenario>[] = [
   { observed: true },
   { haste: 0 },
   { obedience: 0 },
+  { caches: { slow: 0, fails: 0 } },
 ];
 
 /**
@@ -33,6 +34,10 @@ export async function shrinkScenario(scenario: Scenario, limit = 1_500): Promise
   }
   for (let index = best.controls.length - 1; index >= 0; index--) {
     const candidate = { ...best, controls: best.controls.toSpliced(index, 1) };
+    if ((await wrongOf(candidate)) === wanted) best = candidate;
+  }
+  for (let index = best.questions.length - 1; index >= 0; index--) {
+    const candidate = { ...best, questions: best.questions.toSpliced(index, 1) };
     if ((await wrongOf(candidate)) === wanted) best = candidate;
   }
   const around = best;

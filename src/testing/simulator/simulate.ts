@@ -38,8 +38,8 @@ export async function simulateScenario(scenario: Scenario): Promise<Simulation> 
   // Only events tell what was detached, with several runs a body may be any one's, and a run that drains gives up nothing.
   const told = scenario.observed && scenario.runs === 1 && scenario.onFailure === "stop";
   const overlaps = told ? { underWay: theatre.bodies.underWay } : {};
-  const runs = theatre.runs.flatMap(({ outcome, cancelled }) =>
-    outcome === undefined ? [] : [{ outcome, cancelled, ...overlaps }],
+  const runs = theatre.runs.flatMap(({ outcome, cancelled, answers }) =>
+    outcome === undefined ? [] : [{ outcome, cancelled, answers, ...overlaps }],
   );
   const { problem, incomparable } = await judge(scenario.program, {
     journal: theatre.journal,

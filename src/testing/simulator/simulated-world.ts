@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Randomness } from "../../ports/randomness.ts";
-import type { ResultRecord, ResultLog } from "../../ports/result-log.ts";
+import type { ResultLog, ResultRecord } from "../../ports/result-log.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 
 interface Timer {
@@ -19,7 +19,7 @@ export class SimulatedWorld implements Clock, Randomness, ResultLog {
   readonly #ready: { readonly what: string; readonly happen: () => void }[] = [];
   readonly #timers: Timer[] = [];
   /** How often a timer goes before what is ready: 0 never, 1 always. */
-  readonly #haste: number;
+  #haste: number;
   /** Milliseconds since the beginning. */
   #time = 0;
   #ids = 0;
@@ -38,6 +38,11 @@ export class SimulatedWorld implements Clock, Randomness, ResultLog {
   /** Milliseconds since the beginning, read without taking any. */
   get time(): number {
     return this.#time;
+  }
+
+  /** From now on timers go when nothing else can happen. */
+  calm(): void {
+    this.#haste = 0;
   }
 
   /** Lets time pass; timers that are due by then go off late. */

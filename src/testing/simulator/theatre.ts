@@ -4,15 +4,14 @@ import { buildProgram } from "../programs/build-program.ts";
 import { Journal } from "../programs/journal.ts";
 import type { Visit } from "../programs/visit.ts";
 import type { SeededRandom } from "../seeded-random.ts";
-import { AmountsKept } from "./amounts-kept.ts";
-import { AttemptsInOrder } from "./attempts-in-order.ts";
-import { BodiesInBounds } from "./bodies-in-bounds.ts";
+import type { BodiesInBounds } from "./bodies-in-bounds.ts";
 import { applyControl, type Control, lifting } from "./controls.ts";
-import type { Invariant } from "./invariant.ts";
-import { LimitsKept } from "./limits-kept.ts";
+import { Inquiry } from "./inquiry.ts";
 import type { Scenario, Stopper } from "./scenario.ts";
+import { ScriptedCache } from "./scripted-cache.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 import { WatchedRun } from "./watched-run.ts";
+import { Watchers } from "./watchers.ts";
 
 /** The most things that may happen before a simulation counts as endless. */
 const longest = 40_000;
@@ -31,10 +30,8 @@ export class Theatre {
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
   readonly #engine: Engine;
-  readonly bodies: BodiesInBounds;
-  readonly #limits: LimitsKept;
-  readonly #amounts: AmountsKept;
-  readonly #invariants: readonly Invariant[];
+  readonly #watchers: Watchers;
+  readonly #inquiry: Inquiry;
   #steps = 0;
   #isLifted = false;
   #closing: Promise<void> | undefined;
@@ -50,23 +47,17 @@ export class Theatre {
       pace: (key, signal) => this.#pace(key, signal),
       watch: {
         entered: (visit) => this.#entered(visit),
-        left: (visit) => {
-          for (const invariant of this.#invariants) invariant.left?.(visit);
-        },
+        left: (visit) => this.#watchers.left(visit),
+        became: (held) => this.#watchers.became(held),
       },
+      cache: (node) =>
+        new ScriptedCache(node, { world, random, temper: scenario.caches, watch: this.#watchers.results }),
       limit: mostBodies * scenario.runs,
       now: () => world.time,
     });
-    const complain = (what: string): void => void this.violations.push(what);
-    this.bodies = new BodiesInBounds(scenario, this.journal, this.runs, complain);
-    const stage = {
-      time: () => world.time,
-      underWay: this.journal.underWay,
-      detached: () => (scenario.observed ? this.bodies.detached : Number.POSITIVE_INFINITY),
-    };
-    this.#limits = new LimitsKept(stage, complain);
-    this.#amounts = new AmountsKept(this.journal, scenario.capacities, grace, complain);
-    this.#invariants = [this.bodies, new AttemptsInOrder(grace, complain), this.#limits, this.#amounts];
+    const { journal, runs } = this;
+    this.#watchers = new Watchers({ scenario, world, journal, runs, grace }, (what) => this.#wrong(what));
+    this.#inquiry = new Inquiry(scenario.questions, runs);
     const { fastPaths, maxConcurrency, store, capacities } = scenario;
     this.#engine = new Engine({
       clock: world,
@@ -78,12 +69,17 @@ export class Theatre {
     });
   }
 
+  get bodies(): BodiesInBounds {
+    return this.#watchers.bodies;
+  }
+
   /** Lets one thing happen after the other until all runs have ended, and what they left behind too. */
   async play(): Promise<void> {
     const { program, observed, onFailure } = this.#scenario;
-    const { target, params } = buildProgram(program, this.journal);
+    const built = buildProgram(program, this.journal);
+    const { target, params } = built;
     const hear = (event: CascadeEvent): void => {
-      for (const invariant of this.#invariants) invariant.hear?.(event);
+      this.#watchers.hear(event);
       this.#tick("subscriber");
     };
     const watch = { observed, hear };
@@ -92,12 +88,15 @@ export class Theatre {
         new WatchedRun(this.#engine, target, { params, onFailure, grace, runId: String(i + 1) }, watch),
       );
     }
+    this.#inquiry.about(built);
     if (!(await this.#untilEnded())) return;
-    this.bodies.end();
+    this.#inquiry.end();
+    this.#watchers.end();
     // Bodies that were detached end some time; nothing may be heard of them.
     for (let step = 0; step < longest && this.#world.step(); step++) await quiet();
     await (this.#closing ?? this.#engine.close());
     await quiet();
+    this.#watchers.resources.end();
     for (const run of this.runs) this.violations.push(...run.problems());
     if (this.#world.timers > 0) this.#wrong(`${this.#world.timers} timers are left behind`);
   }
@@ -106,6 +105,7 @@ export class Theatre {
     for (; this.#steps <= longest; this.#steps++) {
       await quiet();
       if (this.runs.every((run) => run.ended)) return true;
+      this.#inquiry.step(this.#steps);
       if (this.#control() || this.#tick("handle") || this.#tick("signal") || this.#tick("engine")) continue;
       if (this.#world.step() || this.#lift()) continue;
       const open = this.runs.filter((run) => !run.ended).length;
@@ -139,8 +139,7 @@ export class Theatre {
 
   #say(control: Control): void {
     this.#world.log.push(JSON.stringify(control));
-    this.#limits.heed(control);
-    this.#amounts.heed(control);
+    this.#watchers.heed(control);
     applyControl(this.#engine, control);
   }
 
@@ -154,6 +153,8 @@ export class Theatre {
     if (by !== "engine") first.cancel(by === "signal" ? "signal" : "handle");
     else {
       for (const run of this.runs) if (!run.ended) run.cancelled = true;
+      // What an engine acquires it waits for; but what takes too long it tells to the process.
+      if (this.#scenario.program.resources !== undefined) this.#world.calm();
       this.#closing = this.#engine.close();
     }
     return true;
@@ -173,7 +174,8 @@ export class Theatre {
   }
 
   #entered(visit: Visit): void {
-    for (const invariant of this.#invariants) invariant.entered?.(visit);
+    this.#watchers.entered(visit);
+    this.#inquiry.body();
     // A body that lets nobody else go on may take its time all the same.
     if (visit.signal !== undefined && this.#random.chance(this.#scenario.haste / 10))
       this.#world.pass(this.#random.int(12_000));

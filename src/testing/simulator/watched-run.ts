@@ -2,8 +2,11 @@ import type { Engine } from "../../engine/engine.ts";
 import type { RunHandle } from "../../engine/run-handle.ts";
 import type { RunOptions } from "../../engine/run-options.ts";
 import type { CascadeEvent } from "../../events/event.ts";
+import type { Lazy } from "../../spec/lazy.ts";
+import type { Answer } from "../interpreter/compare-answers.ts";
 import type { ObservedOutcome } from "../interpreter/compare-outcome.ts";
 import { EventRules } from "./event-rules.ts";
+import { toldOf } from "./told-of.ts";
 
 /** How a run is watched. */
 export interface Watch {
@@ -24,6 +27,10 @@ export class WatchedRun {
   /** Set once the run was told to stop. */
   cancelled = false;
   readonly #problems: string[] = [];
+  /** What those were told who asked for a value. Bounded by the questions of a scenario. */
+  readonly answers: Answer[] = [];
+  /** The keys of those who have not been told yet. */
+  readonly #open = new Set<{ readonly key: string }>();
 
   constructor(engine: Engine, target: unknown, options: RunOptions, watch: Watch) {
     this.#observed = watch.observed;
@@ -55,8 +62,19 @@ export class WatchedRun {
     else this.#abort.abort("simulated");
   }
 
+  /** Asks for the value of a LazyResult. */
+  ask(key: string, lazy: Lazy): void {
+    const question = { key };
+    this.#open.add(question);
+    void toldOf(this.#handle.value(lazy)).then((told) => {
+      this.#open.delete(question);
+      this.answers.push({ key, told });
+    });
+  }
+
   /** What does not fit together, now that the run has ended and everything has settled. */
   problems(): readonly string[] {
+    for (const { key } of this.#open) this.#problems.push(`value() of ${key} never settles`);
     if (!this.#observed) return this.#problems;
     this.rules.end();
     const { finished } = this.rules;
