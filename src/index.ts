@@ -46,6 +46,11 @@ export type { DryRunWarning, DryRunWarningCode } from "./graph/dry-run-warnings.
 export type { Edge, EdgeType, Graph, Node } from "./graph/model.ts";
 export type { Clock } from "./ports/clock.ts";
 export { type Cipher, type Codec, type JsonCodecOptions, jsonCodec } from "./ports/codec.ts";
+export {
+  MemoryRunStore,
+  type MemoryRunStoreOptions,
+  type MemoryRunStoreSnapshot,
+} from "./ports/memory-run-store.ts";
 export type { PlanShape } from "./ports/plan-shape.ts";
 export type { Randomness } from "./ports/randomness.ts";
 export type { ResultLog, ResultRecord } from "./ports/result-log.ts";

@@ -107,18 +107,30 @@ function startIfAllowed(m: MachineState, activity: Activity): Activity | undefin
   }
   activity.phase = Phase.gated;
   m.sleeping++;
-  if (m.observed && activity.blockedBy !== refusal.reason) m.effects.blocked(activity, refusal.reason);
-  activity.blockedBy = refusal.reason;
+  tellBlocked(m, activity, refusal.reason);
   keepElement(m, activity);
   return undefined;
 }
 
-/** Something was forbidden between the gate's leave and the start: the leave is given back. */
+function tellBlocked(m: MachineState, activity: Activity, reason: string): void {
+  if (m.observed && activity.blockedBy !== reason) m.effects.blocked(activity, reason);
+  activity.blockedBy = reason;
+}
+
+/** Something was forbidden between the gate's leave and the start: the leave is given back, the place in line is kept. */
 function askAgain(m: MachineState, activity: Activity): void {
-  activity.phase = Phase.queued;
-  m.queue.push(activity);
+  const { ticket } = activity;
   m.options.permits.release();
-  if (activity.ticket !== undefined) m.options.gate.withdraw(activity.ticket, m.options.now());
+  if (ticket?.state !== "held") {
+    activity.phase = Phase.queued;
+    m.queue.push(activity);
+    return;
+  }
+  activity.phase = Phase.gated;
+  m.sleeping++;
+  const refusal = m.options.gate.reconsider(ticket, m.options.now());
+  if (refusal !== undefined && "reason" in refusal && activity.phase === Phase.gated)
+    tellBlocked(m, activity, refusal.reason);
 }
 
 function begin(m: MachineState, activity: Activity): Activity {

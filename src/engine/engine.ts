@@ -108,11 +108,7 @@ export class Engine {
     return this.#stored.runs(filter);
   }
 
-  /**
-   * All that is stored of a run: the tree of what it has come to, and what it waits for.
-   *
-   * @throws {UnknownRunError} `CS_UNKNOWN_RUN`
-   */
+  /** What a stored run has come to, and what it waits for. @throws {UnknownRunError} `CS_UNKNOWN_RUN` */
   async inspect(runId: string): Promise<RunDetail> {
     return this.#stored.inspect(runId);
   }
@@ -132,7 +128,6 @@ export class Engine {
 
   /**
    * Cancels a run, wherever it is under way.
-   *
    * @returns its status afterwards: "running" until the engine that has it has heard of it
    * @throws {UnknownRunError} `CS_UNKNOWN_RUN`
    */
@@ -150,6 +145,11 @@ export class Engine {
     this.#refuseIfClosed();
     const ids = await this.#stored.orphans();
     return ids.filter((id) => !this.#runs.has(id)).map((id) => this.attach(id));
+  }
+
+  /** Deletes the stored runs that ended longer ago than that; gives their number. */
+  async prune(olderThan: Duration): Promise<number> {
+    return this.#stored.prune(olderThan);
   }
 
   get #stored(): StoredRuns {

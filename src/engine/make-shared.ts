@@ -51,7 +51,7 @@ export function makeShared(
 }
 
 function makeStore(
-  { store, cipher, storeTimeout }: EngineOptions,
+  { store, cipher, storeTimeout, keep }: EngineOptions,
   clock: Clock,
   randomness: Randomness,
 ): EngineStore | undefined {
@@ -62,6 +62,7 @@ function makeStore(
     clock,
     cipher,
     storeTimeout: toMilliseconds(storeTimeout ?? "1m", 'option "storeTimeout"'),
+    keep: keep === undefined ? undefined : toMilliseconds(keep, 'option "keep"'),
   });
 }
 

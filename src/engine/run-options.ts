@@ -72,6 +72,8 @@ export interface EngineOptions {
   readonly cipher?: Cipher;
   /** How long a store that cannot be written is waited for before the run is interrupted (default 1 minute). */
   readonly storeTimeout?: Duration;
+  /** How long runs are kept after their end (default: for ever). */
+  readonly keep?: Duration;
   /** Use the fast paths where they change nothing that can be seen (default true). */
   readonly fastPaths?: boolean;
   /** Where env() reads (default: the environment of the process). */
@@ -100,6 +102,7 @@ const engineOnly = [
   "store",
   "cipher",
   "storeTimeout",
+  "keep",
   "fastPaths",
   "env",
   "trace",
@@ -155,12 +158,13 @@ export function checkEngineOptions(options: EngineOptions): void {
   }
 }
 
-function checkStore({ store, cipher, storeTimeout }: EngineOptions): void {
+function checkStore({ store, cipher, storeTimeout, keep }: EngineOptions): void {
   if (typeof store === "string") schemeOf(store);
   else if (store !== undefined && typeof (store as { open?: unknown } | null)?.open !== "function")
     throw new InvalidStoreError(store);
   checkPort("cipher", cipher, ["seal", "open"]);
   if (storeTimeout !== undefined) toMilliseconds(storeTimeout, 'option "storeTimeout"');
+  if (keep !== undefined) toMilliseconds(keep, 'option "keep"');
 }
 
 function checkScheduling(policy: unknown): void {

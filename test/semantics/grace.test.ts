@@ -1,7 +1,7 @@
 import { CancelledError, RunInterruptedError, task, wait } from "cascade-ts";
 import { scriptedTask, spySubscriber, VirtualClock } from "cascade-ts/testing";
 import { expect, it } from "vitest";
-import { MemoryResultLog } from "../../src/ports/result-log.ts";
+import { MemoryRunStore } from "../../src/ports/memory-run-store.ts";
 import { rejection } from "../fake-context.ts";
 import { bothSteadyPaths } from "./both-paths.ts";
 import { Journal } from "./journal.ts";
@@ -132,7 +132,7 @@ bothSteadyPaths("5.5 engine.close", (path) => {
 
   it("5.5 is an interruption for a run with a store, and a cancellation without", async () => {
     const body = scriptedTask<[], number>("body");
-    const engine = path.engine({ results: new MemoryResultLog() });
+    const engine = path.engine({ store: new MemoryRunStore() });
     const handle = engine.start(list(body.task()));
     const call = await body.next();
     const closing = engine.close();

@@ -15,11 +15,12 @@ import {
   task,
 } from "cascade-ts";
 import { describe, expect, it } from "vitest";
+import { MemoryRunStore } from "../../src/ports/memory-run-store.ts";
 import { bothPaths } from "./both-paths.ts";
 
 const load = task("load", (value: unknown): unknown => value);
 const saved = task("saved", (_failure: Error): number => 0);
-const store = { commit: async () => {} };
+const store = new MemoryRunStore();
 const kind = param("warnings-kind", { choices: ["a", "c"], default: "a" });
 const bad = resource("bad", function* () {
   yield 1;
@@ -56,7 +57,7 @@ const raised: { readonly [code: string]: Case } = {
       const body = task("body", (): Tail<unknown> => captured);
       return [captured, body(), body()];
     },
-    engine: { results: store },
+    engine: { store },
   },
   CS_W_UNCACHEABLE: {
     target: () => {
@@ -161,7 +162,7 @@ describe("10 warnings before a run", () => {
 });
 
 it("10 a run with a store tells of what it could not store", async () => {
-  const engine = new Engine({ results: store });
+  const engine = new Engine({ store });
   const heard: CascadeEvent[] = [];
   await engine
     .start(
@@ -176,7 +177,13 @@ it("10 a run with a store tells of what it could not store", async () => {
 it("10 every documented code is here", () => {
   const docs = readFileSync(fileURLToPath(new URL("../../docs/errors.md", import.meta.url)), "utf8");
   const documented = new Set(docs.match(/CS_W_[A-Z_]+/g));
-  const alone = ["CS_W_SUBSCRIBER", "CS_W_EVENTS_DROPPED", "CS_W_CONSTRAINT_HANDLER"];
+  const alone = [
+    "CS_W_SUBSCRIBER",
+    "CS_W_EVENTS_DROPPED",
+    "CS_W_CONSTRAINT_HANDLER",
+    "CS_W_SIGNAL",
+    "CS_W_STORE_AWAY",
+  ];
   expect([...new Set([...Object.keys(raised), ...Object.keys(planned), ...alone])].sort()).toEqual(
     [...documented].sort(),
   );

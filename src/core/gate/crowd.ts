@@ -63,6 +63,12 @@ export class Crowd {
     return this.#sample.wants;
   }
 
+  /** Why it waits. */
+  reason(now: number): string {
+    const [line] = this.lines;
+    return line?.reason(this, now) ?? "waits for its turn";
+  }
+
   get seq(): number {
     return this.members.first?.seq ?? Number.POSITIVE_INFINITY;
   }

@@ -1,21 +1,18 @@
-import { InvalidConstraintError } from "../../errors/gate-errors.ts";
 import { AmountTables } from "./amount-tables.ts";
 import { type CheckedRecord, checkRecord, parseParams } from "./check-record.ts";
 import { concurrencyHandler } from "./concurrency-handler.ts";
 import type { ConstraintHandler } from "./constraint-handler.ts";
 import type { Capacities, ConstraintRecord } from "./constraint-record.ts";
+import { countRunning } from "./count-running.ts";
 import { type Bucket, Crowd } from "./crowd.ts";
 import type { GateOptions, Refusal } from "./gate-options.ts";
-import { parseScope, scopeMatches } from "./parse-scope.ts";
+import { parseScope } from "./parse-scope.ts";
 import { pauseHandler } from "./pause-handler.ts";
 import { rateHandler } from "./rate-handler.ts";
 import { RecordBucket } from "./record-bucket.ts";
 import { RecordTable } from "./record-table.ts";
 import type { GateTicket } from "./ticket.ts";
 import { Waiting } from "./waiting.ts";
-
-/** Most records at the same time. */
-const mostRecords = 10_000;
 
 /**
  * Decides which ready body may start: by pauses, limits, rates and amounts of capacities. All or nothing: a body takes
@@ -47,7 +44,7 @@ export class Gate {
     this.#handlers = new Map(handlers.map((handler) => [handler.type, handler as ConstraintHandler]));
     this.#options = options;
     this.#amounts = new AmountTables(options.undeclared);
-    if (options.capacities !== undefined) this.#amounts.merge(undefined, options.capacities);
+    this.#amounts.merge(undefined, options.capacities ?? {});
   }
 
   /** True while nothing could refuse a body without amounts. */
@@ -90,8 +87,7 @@ export class Gate {
       }
     }
     if (known === undefined) waiting.enter(ticket, crowd);
-    const [line] = crowd.lines;
-    return { reason: line?.reason(crowd, now) ?? "waits for its turn" };
+    return { reason: crowd.reason(now) };
   }
 
   /** The attempt is over: gives back exactly what was taken. */
@@ -104,17 +100,34 @@ export class Gate {
     this.#end(ticket, false, now);
   }
 
+  /**
+   * Something was forbidden since a body was let in that has not started: it gives back everything, rates too, and is offered
+   * its start again. It keeps its place in line.
+   */
+  reconsider(ticket: GateTicket, now: number): Refusal | undefined {
+    this.#dropExpired(now);
+    this.#giveBack(ticket, false, now);
+    const crowd = this.#waiting.find(ticket) ?? new Crowd(ticket);
+    this.#waiting.unpark(crowd);
+    this.#waiting.enter(ticket, crowd);
+    this.#waiting.look(crowd);
+    this.#settle(now);
+    return ticket.state === "waiting" ? { reason: crowd.reason(now) } : undefined;
+  }
+
   #end(ticket: GateTicket, started: boolean, now: number): void {
     if (ticket.state === "idle") return;
     this.#dropExpired(now);
-    if (ticket.state === "held") {
-      for (const bucket of this.#running.get(ticket) ?? []) {
-        if (bucket.giveBack(ticket, started, now)) this.#waiting.touch(bucket);
-      }
-      this.#running.delete(ticket);
-    }
+    this.#giveBack(ticket, started, now);
     this.#leave(ticket);
     this.#settle(now);
+  }
+
+  #giveBack(ticket: GateTicket, started: boolean, now: number): void {
+    for (const bucket of this.#running.get(ticket) ?? []) {
+      if (bucket.giveBack(ticket, started, now)) this.#waiting.touch(bucket);
+    }
+    this.#running.delete(ticket);
   }
 
   /** The alarm: what has ended or is refilled by now lets those go who waited for it. */
@@ -152,21 +165,12 @@ export class Gate {
   }
 
   #add({ record, scope, handler }: CheckedRecord, state: unknown, now: number): void {
-    if (this.#records.size >= mostRecords) {
-      const problem = `there are ${mostRecords} already; clear some first.`;
-      throw new InvalidConstraintError(`constraint on ${record.scope}`, problem);
-    }
     const bucket = new RecordBucket(scope, handler, record, (...problem) =>
       this.#options.problem?.(...problem),
     );
     bucket.state = state;
     this.#records.add(bucket);
-    if (!handler.holdsPlace) return;
-    for (const [ticket, held] of this.#running) {
-      if (!scopeMatches(scope, ticket.subject)) continue;
-      bucket.take(ticket, now);
-      held.push(bucket);
-    }
+    if (handler.holdsPlace) countRunning(bucket, this.#running, now);
   }
 
   /**
@@ -215,19 +219,16 @@ export class Gate {
     const isNew = owner !== undefined && !this.#amounts.has(owner);
     this.era++;
     for (const bucket of this.#amounts.merge(owner, capacities)) this.#waiting.touch(bucket);
-    if (isNew) {
-      for (const [ticket, held] of this.#running) {
-        if (ticket.subject.owner === owner) held.push(...this.#amounts.takeOfRun(ticket));
-      }
-    }
+    for (const [ticket, held] of isNew ? this.#running : [])
+      if (ticket.subject.owner === owner) held.push(...this.#amounts.takeOfRun(ticket));
     this.#settle(now);
   }
 
   /** A run is over: forgets its capacities, and whatever of it still waits. */
   closeRun(owner: object): void {
     this.#amounts.close(owner);
-    for (const crowd of this.#waiting.ofRun(owner))
-      for (const ticket of [...crowd.members]) this.#leave(ticket);
+    const waiting = this.#waiting.ofRun(owner).flatMap((crowd) => [...crowd.members]);
+    for (const ticket of waiting) this.#leave(ticket);
     this.#arm(this.#now);
   }
 
@@ -293,8 +294,7 @@ export class Gate {
     const due = Math.min(this.#records.nextEnd, this.#waiting.nextDue);
     const next = this.#waiting.hasNext(now) ? Math.min(now, due) : due;
     const at = Number.isFinite(next) ? next : undefined;
-    if (at === this.#alarmAt) return;
+    if (at !== this.#alarmAt) this.#options.alarm(at);
     this.#alarmAt = at;
-    this.#options.alarm(at);
   }
 }

@@ -1,10 +1,14 @@
+import { InvalidConstraintError } from "../../errors/gate-errors.ts";
 import type { ConstraintRecord } from "./constraint-record.ts";
 import { isGlob } from "./glob.ts";
 import { scopeMatches } from "./parse-scope.ts";
 import type { RecordBucket } from "./record-bucket.ts";
 import type { GateSubject } from "./ticket.ts";
 
-/** The live records: one per scope and type, found by what they are about. The gate bounds them. */
+/** Most records at the same time. */
+const mostRecords = 10_000;
+
+/** The live records: one per scope and type, found by what they are about. Bounded: 10,000. */
 export class RecordTable {
   readonly #all = new Map<string, RecordBucket>();
   /** By the text of their scope, but for those whose scope is a glob. */
@@ -21,8 +25,13 @@ export class RecordTable {
     return this.#all.get(keyOf(scope, type));
   }
 
+  /** @throws {InvalidConstraintError} `CS_INVALID_CONSTRAINT` when there are too many */
   add(bucket: RecordBucket): void {
     const { record } = bucket;
+    if (this.#all.size >= mostRecords) {
+      const problem = `there are ${mostRecords} already; clear some first.`;
+      throw new InvalidConstraintError(`constraint on ${record.scope}`, problem);
+    }
     this.#all.set(keyOf(record.scope, record.type), bucket);
     if (hasGlob(bucket)) this.#globs.add(bucket);
     else {

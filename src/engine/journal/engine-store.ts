@@ -12,7 +12,12 @@ export interface EngineStoreOptions {
   readonly cipher: Cipher | undefined;
   /** Milliseconds that a store which is away is waited for. */
   readonly storeTimeout: number;
+  /** Milliseconds that runs are kept after their end; undefined: for ever. */
+  readonly keep: number | undefined;
 }
+
+/** Milliseconds between two looks for runs that are kept long enough. */
+const pruneEvery = 3_600_000;
 
 /** Texts that belong to no run hold no secrets that anybody knows. */
 const noSecrets: SecretNames = {
@@ -24,6 +29,9 @@ const noSecrets: SecretNames = {
   },
 };
 
+/** For people: secrets are not shown. */
+const hiddenSecrets: SecretNames = { ...noSecrets, valueOf: () => "***" };
+
 /** The store of an engine: one session, opened when it is first needed, and who wants to hear of what. */
 export class EngineStore {
   readonly options: EngineStoreOptions;
@@ -32,6 +40,7 @@ export class EngineStore {
   readonly texts: StoredTexts;
   #session: Promise<RunSession> | undefined;
   #unwatch: (() => void) | undefined;
+  #prunedAt = 0;
   /** By run. Bounded by the runs that somebody here waits for. */
   readonly #listeners = new Map<string, Set<() => void>>();
 
@@ -45,6 +54,11 @@ export class EngineStore {
     });
   }
 
+  /** For what is shown of runs. Made anew each time, as it keeps what it has loaded. */
+  shownTexts(): StoredTexts {
+    return new StoredTexts(hiddenSecrets, this.options.cipher);
+  }
+
   /** Opened once; one that could not be opened is tried again by whoever asks next. */
   session(): Promise<RunSession> {
     this.#session ??= this.#open();
@@ -56,11 +70,25 @@ export class EngineStore {
       const store = await this.options.store();
       const session = await store.open(this.options.engine);
       this.#unwatch = session.watch((news) => this.#tell(news));
+      this.#prune(session);
       return session;
     } catch (error) {
       this.#session = undefined;
       throw error;
     }
+  }
+
+  /** A run has ended: old ones are deleted now and then. */
+  ended(session: RunSession): void {
+    if (this.options.clock.now() - this.#prunedAt > pruneEvery) this.#prune(session);
+  }
+
+  #prune(session: RunSession): void {
+    const { keep, clock } = this.options;
+    if (keep === undefined) return;
+    this.#prunedAt = clock.now();
+    // A store that is away now is asked again another time.
+    void session.prune(clock.now() - keep).catch(() => {});
   }
 
   /** Calls `listener` when something has happened to a run; returns what ends that. */

@@ -26,5 +26,6 @@ export function schemeOf(url: string): Scheme {
   if (url === "memory:") return "memory";
   if (/^sqlite:./.test(url)) return "sqlite";
   if (/^postgres(?:ql)?:\/\/./.test(url)) return "postgres";
-  throw new InvalidStoreError(url.replace(/:[^:@/]*@/, ":***@"));
+  // It may hold a password wherever it is wrong.
+  throw new InvalidStoreError(url.replace(/:.*@/s, ":***@"));
 }

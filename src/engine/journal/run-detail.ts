@@ -1,5 +1,7 @@
-import type { RunContents, StoredRun } from "../../ports/stored-run.ts";
+import { errorText } from "../../events/error-text.ts";
+import type { RunContents, StoredNode, StoredRun } from "../../ports/stored-run.ts";
 import { type RunInfo, runInfo } from "./run-info.ts";
+import type { StoredTexts } from "./stored-texts.ts";
 
 /** One node of a stored run, or one element of a map. */
 export interface NodeDetail {
@@ -9,6 +11,8 @@ export interface NodeDetail {
   readonly label: string | undefined;
   readonly status: "done" | "failed" | "waiting";
   readonly attempts: number;
+  /** Why it failed, in one line. */
+  readonly message: string | undefined;
   /** Milliseconds since the epoch. */
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
@@ -23,6 +27,11 @@ export interface FrameDetail {
   readonly generation: number;
   /** Identifier of the node whose value it is. */
   readonly owner: string | undefined;
+  /** Task and label of its target. */
+  readonly task: string;
+  readonly label: string | undefined;
+  /** Calls and maps in its graph; those without a node here have no result yet. */
+  readonly size: number;
   readonly nodes: readonly NodeDetail[];
   /** Frames of its nodes. */
   readonly frames: readonly FrameDetail[];
@@ -33,15 +42,17 @@ export interface RunDetail extends RunInfo {
   readonly root: FrameDetail | undefined;
 }
 
-export function runDetail(run: StoredRun, contents: RunContents): RunDetail {
+export function runDetail(run: StoredRun, contents: RunContents, texts: StoredTexts): RunDetail {
   const children = new Map<number | undefined, FrameDetail[]>();
-  const nodes = nodesByFrame(contents);
+  texts.loaded(contents.blobs);
+  const nodes = nodesByFrame(contents, texts);
   // Owners come before what they own, so the last come first here.
-  for (const { frame, generation, owner } of [...contents.frames].reverse()) {
+  for (const { frame, generation, owner, graph } of [...contents.frames].reverse()) {
     const detail: FrameDetail = {
       frame,
       generation,
       owner: owner === undefined ? undefined : idOf(owner),
+      ...graphDetail(texts, graph),
       nodes: nodes.get(frame) ?? [],
       frames: children.get(frame) ?? [],
     };
@@ -52,7 +63,35 @@ export function runDetail(run: StoredRun, contents: RunContents): RunDetail {
   return { ...runInfo(run), root: children.get(undefined)?.[0] };
 }
 
-function nodesByFrame({ nodes, timers }: RunContents): Map<number, NodeDetail[]> {
+/** What a stored graph says of itself, without the tasks that it names. */
+function graphDetail(texts: StoredTexts, graph: string): Pick<FrameDetail, "task" | "label" | "size"> {
+  try {
+    const { nodes, target } = texts.readJson(graph) as {
+      nodes: readonly Record<string, unknown>[];
+      target: number;
+    };
+    const last = nodes[target] ?? {};
+    const { task, kind, label } = last as { task?: unknown; kind?: unknown; label?: unknown };
+    return {
+      task: String(task ?? kind),
+      label: typeof label === "string" ? label : undefined,
+      size: nodes.filter((node) => node["kind"] === "task" || node["kind"] === "map").length,
+    };
+  } catch {
+    return { task: "a graph that cannot be read", label: undefined, size: 0 };
+  }
+}
+
+function messageOf(texts: StoredTexts, { status, value }: StoredNode): string | undefined {
+  if (status === "done") return undefined;
+  try {
+    return errorText(texts.read(value));
+  } catch {
+    return "an error that cannot be read";
+  }
+}
+
+function nodesByFrame({ nodes, timers }: RunContents, texts: StoredTexts): Map<number, NodeDetail[]> {
   const found = new Map<number, NodeDetail[]>();
   const add = (frame: number, detail: NodeDetail): void => {
     const list = found.get(frame) ?? [];
@@ -62,12 +101,19 @@ function nodesByFrame({ nodes, timers }: RunContents): Map<number, NodeDetail[]>
   for (const node of nodes) {
     const { task, label, status, attempts, startedAt, finishedAt } = node;
     const when = { startedAt, finishedAt, due: undefined, topic: undefined };
-    add(node.frame, { id: idOf(node), task, label, status, attempts, ...when });
+    const message = messageOf(texts, node);
+    add(node.frame, { id: idOf(node), task, label, status, attempts, message, ...when });
   }
   for (const timer of timers) {
     const { due, topic } = timer;
     const task = topic === undefined ? "wait" : "recv";
-    const none = { label: undefined, attempts: 0, startedAt: undefined, finishedAt: undefined };
+    const none = {
+      label: undefined,
+      attempts: 0,
+      message: undefined,
+      startedAt: undefined,
+      finishedAt: undefined,
+    };
     add(timer.frame, { id: idOf(timer), task, status: "waiting", due, topic, ...none });
   }
   return found;

@@ -128,5 +128,6 @@ export class StoredLife {
     const change = finishChange(ending, this.texts);
     const isPatient = ending.status !== "interrupted" && ending.status !== "parked";
     this.#lost = await this.#journal?.queue.finish([change], isPatient);
+    if (this.#session !== undefined) this.#host.store.ended(this.#session);
   }
 }

@@ -1,6 +1,7 @@
 import { NoStoreError, UnknownRunError } from "../../errors/store-errors.ts";
 import { encodeValue } from "../../graph/codec/value-document.ts";
 import type { RunStatus } from "../../ports/stored-run.ts";
+import { type Duration, toMilliseconds } from "../../spec/duration.ts";
 import type { EngineStore } from "./engine-store.ts";
 import { type RunDetail, runDetail } from "./run-detail.ts";
 import { type RunInfo, runInfo } from "./run-info.ts";
@@ -43,7 +44,7 @@ export class StoredRuns {
     const session = await this.#store.session();
     const run = await session.get(id);
     if (run === undefined) throw await this.#unknown(id);
-    return runDetail(run, await session.load(id));
+    return runDetail(run, await session.load(id), this.#store.shownTexts());
   }
 
   async cancel(id: string, reason: string): Promise<RunStatus> {
@@ -64,10 +65,9 @@ export class StoredRuns {
     return session.orphans(mostOrphans);
   }
 
-  /** Deletes runs that ended before then (milliseconds since the epoch). */
-  async prune(before: number): Promise<number> {
+  async prune(olderThan: Duration): Promise<number> {
     const session = await this.#store.session();
-    return session.prune(before);
+    return session.prune(this.#store.options.clock.now() - toMilliseconds(olderThan, "prune"));
   }
 
   async #unknown(id: string): Promise<UnknownRunError> {
