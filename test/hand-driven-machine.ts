@@ -187,8 +187,7 @@ export class HandDrivenMachine {
       commitGraph: () => {},
       note: () => {},
       keepFailure: () => {},
-      dropped: () => {},
-      receiveAgain: () => {},
+        receiveAgain: () => {},
       prepare: (frame) => {
         if (!this.#latePreparation) return {};
         this.#unprepared.push(frame);

@@ -80,8 +80,8 @@ export class Activity implements Entry, Owner {
   resultIsTail = false;
   /** Its result is the run's. */
   concludes = false;
-  /** Its result is what a chain of generations came to. */
-  isWhole = false;
+  /** The child frame that its result comes from. */
+  whole: Frame | undefined;
   /** The driver's: what has to be stored before it is committed. */
   parts = 0;
 

@@ -102,7 +102,7 @@ function commitFinal(m: MachineState, frame: Frame, value: unknown, claim: Cache
   activity.result = value;
   activity.claim = claim;
   activity.concludes = owner === undefined;
-  activity.isWhole = true;
+  activity.whole = frame;
   m.committing++;
   if (owner !== undefined && owner.element < 0)
     m.occupy(owner.frame, owner.slot, State.committing, undefined);

@@ -40,8 +40,6 @@ export interface Effects {
   note(activity: Activity, value: unknown): void;
   /** Stored runs: a body has failed for good. */
   keepFailure(activity: Activity, failure: unknown): void;
-  /** Stored runs: a frame is over, and with it all that is stored of it. */
-  dropped(frame: Frame): void;
   /** Asks the cache of a body, or waits for an equal call; answers with `machine.cacheAnswered`. */
   lookUp(activity: Activity): void;
   /** The answer of the cache is not wanted any more. */

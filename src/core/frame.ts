@@ -107,8 +107,6 @@ export class Frame implements Entry {
   next: { readonly built: Built; readonly outside: readonly Outside[] } | undefined;
   /** What a stored run knows of its nodes from before. */
   restored: Restored | undefined;
-  /** It is given up, but its owner may be needed again: its stored graph stays. */
-  keepsGraph = false;
   /** Its plan was compiled for it. */
   isNewShape: boolean;
   /** All its nodes are asked for at once. */

@@ -98,7 +98,6 @@ export function closeFrames(m: MachineState, first: Iterable<Frame>): void {
   for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
     if (frame.closed) continue;
     frame.closed = true;
-    if (m.options.stored && m.ending === undefined && !frame.keepsGraph) m.effects.dropped(frame);
     if (frame.claim !== undefined) dropClaim(m, frame);
     if (frame.spectators !== undefined) disappoint(m, frame);
     if (!frame.opened) continue;
@@ -229,7 +228,6 @@ function release(m: MachineState, frame: Frame, slot: number, state: number): vo
     const child = holder as Frame;
     frame.returned ??= new Map();
     frame.returned.set(slot, child.lazies[child.target] as Lazy);
-    child.keepsGraph = true;
   }
   const children: Frame[] = [];
   stopSlot(m, frame, slot, children);
@@ -254,7 +252,6 @@ export function pauseMap(m: MachineState, map: MapState): void {
   }
   for (const [element, child] of map.children) {
     map.returned.set(element, child.lazies[child.target] as Lazy);
-    child.keepsGraph = true;
     map.underWay--;
   }
   const children = [...map.children.values()];

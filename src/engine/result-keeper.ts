@@ -128,7 +128,9 @@ export class ResultKeeper {
 }
 
 /** Pure results are computed again instead of being stored. */
-function isStored({ frame, slot, element, concludes, isWhole }: Activity): boolean {
+function isStored({ frame, slot, element, concludes, whole }: Activity): boolean {
   const op = frame.plan.ops[slot];
-  return concludes || isWhole || element >= 0 || op?.kind !== Kind.call || !(op as TaskDefinition).pure;
+  return (
+    concludes || whole !== undefined || element >= 0 || op?.kind !== Kind.call || !(op as TaskDefinition).pure
+  );
 }

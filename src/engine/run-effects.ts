@@ -130,10 +130,6 @@ export class RunEffects implements Effects {
     this.#options.journal?.failure(activity, failure);
   }
 
-  dropped(frame: Frame): void {
-    this.#options.journal?.dropped(frame);
-  }
-
   lookUp(activity: Activity): void {
     this.#caches.add(activity);
   }

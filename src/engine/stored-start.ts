@@ -70,7 +70,7 @@ function goOn(opened: Opened, start: RunStart | undefined, host: StoredStartHost
       texts: life.texts,
       reserve: (size) => state.reserve(size),
     });
-    journal.restore(opened.contents.timers, named);
+    journal.restore(opened.contents, named);
     made.resume(root, run.frames);
   } catch (error) {
     host.giveUp();

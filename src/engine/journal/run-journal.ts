@@ -5,12 +5,12 @@ import type { Machine } from "../../core/machine.ts";
 import { State } from "../../core/states.ts";
 import { frameToJSON, type Outside } from "../../graph/codec/frame-document.ts";
 import type { Change } from "../../ports/run-commit.ts";
-import type { NewRun, NodeKey, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
+import type { NewRun, NodeKey, RunContents, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { Kind } from "../../spec/op.ts";
 import { identify } from "../node-identity.ts";
-import { BlobCounts } from "./blob-counts.ts";
 import { type CommitHost, CommitQueue } from "./commit-queue.ts";
+import { StoredFrames } from "./stored-frames.ts";
 import type { StoredTexts } from "./stored-texts.ts";
 
 /** A signal that a recv has been given. */
@@ -35,7 +35,7 @@ export class RunJournal {
   readonly queue: CommitQueue;
   readonly texts: StoredTexts;
   readonly #host: JournalHost;
-  readonly #blobs = new BlobCounts();
+  readonly #frames = new StoredFrames();
   /** Large values that are stored, by the object they were made of. */
   readonly #refs = new WeakMap<object, string>();
   /** Until when a node waits, known from before a restart. Bounded by the nodes that waited. */
@@ -50,12 +50,18 @@ export class RunJournal {
     this.#host = host;
     this.texts = host.texts;
     this.queue = new CommitQueue(host, at);
+    this.#enter(0, undefined);
   }
 
   /** What was stored before a restart. */
-  restore(timers: readonly StoredTimer[], named: Iterable<readonly [frame: number, hash: string]>): void {
+  restore({ frames, timers }: RunContents, named: Iterable<readonly [frame: number, hash: string]>): void {
+    for (const { frame, owner } of frames) this.#enter(frame, owner);
     for (const timer of timers) this.#timers.set(keyText(timer), timer);
-    for (const [frame, hash] of named) this.#blobs.add(frame, hash);
+    for (const [frame, hash] of named) this.#frames.name(frame, hash);
+  }
+
+  #enter(frame: number, owner: NodeKey | undefined): readonly string[] {
+    return this.#frames.enter(frame, owner?.frame, owner === undefined ? "" : keyText(owner));
   }
 
   /**
@@ -106,15 +112,6 @@ export class RunJournal {
       // The core is not at rest while it asks.
       void Promise.resolve().then(() => report((machine) => machine.graphCommitted(frame, { error })));
     }
-  }
-
-  dropped(frame: Frame): void {
-    const gone = this.#blobs.release(this.#blobs.takeAll(frame.number));
-    const changes: Change[] = gone.length === 0 ? [] : [{ kind: "drop-blobs", hashes: gone }];
-    // What is below a frame that is dropped goes with it.
-    if (frame.owner !== undefined && !frame.owner.frame.closed)
-      changes.unshift({ kind: "drop", frame: frame.number });
-    if (changes.length > 0) this.queue.add({ changes });
   }
 
   /**
@@ -169,7 +166,7 @@ export class RunJournal {
     const { text, blob } = this.texts.large(plain);
     const changes: Change[] = [];
     if (blob !== undefined) {
-      if (this.#blobs.add(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
+      if (this.#frames.name(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
       if (typeof value === "object" && value !== null) this.#refs.set(value, text);
     }
     const finishedAt = clock.now();
@@ -188,6 +185,10 @@ export class RunJournal {
     const spawn = status === "done" ? this.#spawns.get(activity) : undefined;
     if (spawn !== undefined) changes.push({ kind: "spawn", run: spawn.run });
     changes.push({ kind: "node", node, consumes: this.#signals.get(activity)?.seq });
+    if (activity.whole?.owner !== undefined) {
+      changes.push({ kind: "drop", frame: activity.whole.number });
+      this.#dropBlobs(this.#frames.leave(activity.whole.number), changes);
+    }
     return changes;
   }
 
@@ -200,33 +201,33 @@ export class RunJournal {
       if (place !== undefined) outside.set(lazy, { frame: place.frame.number, node: place.slot });
     }
     const graph = this.texts.json(frameToJSON(lazies[frame.target] as Lazy, plan.size, outside));
-    return [
-      {
-        kind: "frame",
-        frame: {
-          frame: frame.number,
-          generation: 0,
-          owner: owner === undefined ? undefined : ownerKey(frame),
-          graph,
-        },
-      },
-    ];
+    const key = ownerKey(frame);
+    const stored = { frame: frame.number, generation: 0, owner: key, graph };
+    const gone = this.#enter(frame.number, key);
+    const changes: Change[] = [{ kind: "frame", frame: stored }];
+    if (gone.length > 0) changes.push({ kind: "drop-blobs", hashes: gone });
+    return changes;
   }
 
   #nextGeneration(frame: Frame): Change[] {
     const { built, outside } = frame.next as NonNullable<Frame["next"]>;
     const { plan, lazies } = built;
     const changes: Change[] = [];
-    const before = this.#blobs.takeAll(frame.number);
+    const before = this.#frames.clear(frame.number);
     const carried = new Map<Lazy, Outside>();
     plan.externals.forEach((slot, i) => {
       carried.set(lazies[slot] as Lazy, this.#carried(frame, outside[i] as CoreOutside, changes));
     });
     const graph = this.texts.json(frameToJSON(lazies[plan.size - 1] as Lazy, plan.size, carried));
     changes.push({ kind: "generation", frame: frame.number, generation: frame.generation + 1, graph });
-    const gone = this.#blobs.release(before);
-    if (gone.length > 0) changes.push({ kind: "drop-blobs", hashes: gone });
+    this.#dropBlobs(before, changes);
     return changes;
+  }
+
+  /** Rows that named these large values are gone with the changes. */
+  #dropBlobs(hashes: readonly string[], changes: Change[]): void {
+    const gone = this.#frames.release(hashes);
+    if (gone.length > 0) changes.push({ kind: "drop-blobs", hashes: gone });
   }
 
   #carried(frame: Frame, outside: CoreOutside, changes: Change[]): Outside {
@@ -236,14 +237,14 @@ export class RunJournal {
     if (state === State.skipped) return { state: "skipped", value };
     const known = typeof value === "object" && value !== null ? this.#refs.get(value) : undefined;
     const hash = known === undefined ? undefined : this.texts.blobOf(known);
-    if (hash !== undefined && this.#blobs.has(hash)) {
-      this.#blobs.add(frame.number, hash);
+    if (hash !== undefined && this.#frames.has(hash)) {
+      this.#frames.name(frame.number, hash);
       return { state: "done", ref: known as string };
     }
     if (!mayBeLarge(value)) return { state: "done", value };
     const { text, blob } = this.texts.large(this.texts.value(value, "a carried value"));
     if (blob === undefined) return { state: "done", value };
-    if (this.#blobs.add(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
+    if (this.#frames.name(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
     if (typeof value === "object" && value !== null) this.#refs.set(value, text);
     return { state: "done", ref: text };
   }

@@ -1,3 +1,4 @@
+import { isJump } from "../../spec/jump.ts";
 import { errorContent } from "./error-content.ts";
 import type { Json, JsonHolder } from "./json.ts";
 import { tags } from "./json.ts";
@@ -28,6 +29,8 @@ export function contentOf(source: object): Content {
   if (prototype === null) return entryContent(source, tags.bare, []);
   if (prototype === Map.prototype) return mapContent(source);
   if (prototype === Set.prototype) return setContent(source);
+  if (isJump(source))
+    return entries(tags.jump, { first: [], items: ["key", source.key, "data", source.data] });
   const leaf = leafContent(source, prototype);
   if (leaf !== undefined) return { ...list([]), out: leaf };
   if (source instanceof Error) return entries(tags.error, errorContent(source));

@@ -1,5 +1,6 @@
 import { InvalidDocumentError } from "../../errors/codec-errors.ts";
 import { quote } from "../../errors/quote.ts";
+import { Jump } from "../../spec/jump.ts";
 import { decodeLeaf } from "./decode-leaf.ts";
 import { type Fill, fillers, sparseArray } from "./fill-container.ts";
 import { tags } from "./json.ts";
@@ -101,6 +102,8 @@ export class ValueDecoder {
         return this.#shell(place, listOf(content, place), "entries", {});
       case tags.bare:
         return this.#shell(place, listOf(content, place), "entries", Object.create(null) as object);
+      case tags.jump:
+        return this.#shell(place, listOf(content, place), "entries", Object.create(Jump.prototype) as object);
       case tags.map:
         return this.#shell(place, listOf(content, place), "map", new Map());
       case tags.set:

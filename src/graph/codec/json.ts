@@ -30,6 +30,8 @@ export const tags = {
   set: "$set",
   /** [kind, key, value, …]. */
   error: "$error",
+  /** The same: key and data of a jump. */
+  jump: "$jump",
   /** A number in the table of the document. */
   ref: "$ref",
   /** An object that has a name for whoever reads and writes the document. */
