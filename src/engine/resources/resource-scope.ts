@@ -149,20 +149,12 @@ export class ResourceScope {
   }
 
   #succeeded(acquisition: Acquisition, instance: ResourceInstance): void {
-    if (this.#isClosed) return this.#releaseLate(acquisition, instance);
-    this.#noLongerUnderWay(acquisition);
-    this.#held.push(instance);
-    acquisition.succeed(instance);
-  }
-
-  /** It came after the end of its scope: it is released at once. */
-  #releaseLate(acquisition: Acquisition, instance: ResourceInstance): void {
     // What was left behind has been told of; it is still released, but nobody listens any more.
     if (!this.#underWay.has(acquisition)) return void instance.tearDown(this.#failure);
-    const end = (): void => this.#noLongerUnderWay(acquisition);
-    const ending = this.#tearDown(instance);
-    if (ending === undefined) end();
-    else void ending.then(end);
+    this.#held.push(instance);
+    this.#noLongerUnderWay(acquisition);
+    // What came after the end of its scope is released with the others, as soon as no set-up is under way.
+    if (!this.#isClosed) acquisition.succeed(instance);
   }
 
   #failed(acquisition: Acquisition, error: unknown): void {
