@@ -71,6 +71,12 @@ function goOn(opened: Opened, start: RunStart | undefined, host: StoredStartHost
       reserve: (size) => state.reserve(size),
     });
     journal.restore(opened.contents, named);
+    if (life.hasOtherGraph(opened.contents))
+      host.warn(
+        "CS_W_OTHER_GRAPH",
+        "the run goes on with the graph that is stored, not with this one",
+        undefined,
+      );
     made.resume(root, run.frames);
   } catch (error) {
     host.giveUp();

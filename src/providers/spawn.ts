@@ -41,9 +41,9 @@ const spawnTask = task("spawn", {}, (ctx, call: SpawnCall) => {
  * @throws {NotStorableError} `CS_NOT_STORABLE`, at once, when the target has no stored form
  * @throws {InvalidOptionError} `CS_INVALID_OPTION` for an id that is no text
  * @example
- * const greet = task("greet", (name: string) => `hello ${name}`);
+ * const greetLater = task("greetLater", (name: string) => `hello ${name}`);
  * const engine = new Engine({ store: "memory:" });
- * await engine.run(spawn(greet("you"), { runId: "greeting" })); // => "greeting"
+ * await engine.run(spawn(greetLater("you"), { runId: "greeting" })); // => "greeting"
  * await engine.attach("greeting").result(); // => "hello you"
  * await engine.close();
  */

@@ -181,6 +181,7 @@ it("10 every documented code is here", () => {
     "CS_W_SUBSCRIBER",
     "CS_W_EVENTS_DROPPED",
     "CS_W_CONSTRAINT_HANDLER",
+    "CS_W_OTHER_GRAPH",
     "CS_W_SIGNAL",
     "CS_W_STORE_AWAY",
   ];

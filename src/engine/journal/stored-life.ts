@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Ending } from "../../core/effects.ts";
 import type { Machine } from "../../core/machine.ts";
 import { CancelledError } from "../../errors/run-errors.ts";
 import { RunParkedError, RunTakenError } from "../../errors/store-errors.ts";
 import type { RunSession } from "../../ports/run-store.ts";
-import type { StoredRun } from "../../ports/stored-run.ts";
+import type { NewRun, RunContents, StoredRun } from "../../ports/stored-run.ts";
 import type { Secrets } from "../secrets.ts";
 import type { EngineStore } from "./engine-store.ts";
 import { hasEnded } from "./open-run.ts";
@@ -36,6 +37,7 @@ export class StoredLife {
   #session: RunSession | undefined;
   #opening: StoredOpening | undefined;
   #journal: RunJournal | undefined;
+  #fresh: NewRun | undefined;
   #epoch = 0;
   #unlisten: () => void = () => {};
 
@@ -68,10 +70,19 @@ export class StoredLife {
   ): ReturnType<StoredOpening["open"]> {
     const { runId, store } = this.#host;
     const fresh = start === undefined ? undefined : newRun(start, this.texts);
+    this.#fresh = fresh;
     const session = await store.session();
     this.#session = session;
     this.#opening = new StoredOpening(store, { id: runId, session, texts: this.texts, fresh, ...options });
     return this.#opening.open();
+  }
+
+  /** Whether the caller's graph is another one than the one that is stored and goes on; unknown after the first generation. */
+  hasOtherGraph({ frames }: RunContents): boolean {
+    const stored = frames.find(({ frame }) => frame === 0);
+    if (this.#fresh === undefined || stored === undefined || stored.generation > 0) return false;
+    const { graph } = this.#fresh.frame;
+    return !isDeepStrictEqual(this.texts.readJson(graph), this.texts.readJson(stored.graph));
   }
 
   /** The caller wants it ended while it is being opened. */

@@ -45,14 +45,20 @@ export function createWork(engine: string, run: NewRun, settle: Settle<number | 
   };
 }
 
-/** The parameters of `cascade.apply` for a group, in which each run is at most once. */
-export function groupParameters(group: readonly Work[]): (string | null)[] {
+/** What a group calls: `cascade.apply`, or `cascade.apply_nodes` when it adds results of nodes and nothing else. */
+export interface GroupCall {
+  readonly name: "apply" | "apply_nodes";
+  readonly parameters: (string | null)[];
+}
+
+/** The call of a group, in which each run is at most once; `whole`: one that answers for every commit. */
+export function groupCall(group: readonly Work[], whole = false): GroupCall {
   const rows = new GroupRows();
   for (const [i, work] of group.entries()) {
     if (work.kind === "commit") rows.addCommit(i, work);
     else rows.addRun(i, work.engine, work.run);
   }
-  return rows.parameters();
+  return rows.call(whole);
 }
 
 class GroupRows {
@@ -86,12 +92,18 @@ class GroupRows {
     this.#runs.push(JSON.stringify({ i, engine, run: newRunRow(run) }));
   }
 
-  parameters(): (string | null)[] {
+  call(whole: boolean): GroupCall {
+    const nodes = listed(this.#nodes);
+    const commits = `[${this.#commits.join(",")}]`;
+    const others = this.#ops.length + this.#timers.length + this.#blobs.length + this.#runs.length;
+    if (!whole && others === 0 && nodes !== null && !this.#takes && !this.#ends) {
+      return { name: "apply_nodes", parameters: [commits, nodes] };
+    }
     const ops = this.#ops.length === 0 ? "" : `,"ops":${listed(this.#ops)}`;
     const timers = this.#timers.length === 0 ? "" : `,"timers":${listed(this.#timers)}`;
     const flags = `${this.#takes ? ',"takes":true' : ""}${this.#ends ? ',"ends":true' : ""}`;
-    const head = `{"commits":[${this.#commits.join(",")}],"rounds":${this.#rounds}${ops}${timers}${flags}}`;
-    return [head, listed(this.#nodes), listed(this.#blobs), listed(this.#runs)];
+    const head = `{"commits":${commits},"rounds":${this.#rounds}${ops}${timers}${flags}}`;
+    return { name: "apply", parameters: [head, nodes, listed(this.#blobs), listed(this.#runs)] };
   }
 }
 
@@ -114,4 +126,15 @@ export function settleGroup(group: readonly Work[], answer: string): void {
     if (work.kind === "commit") work.resolve(answers.get(i) ?? { status: "done" });
     else work.resolve(times.get(i) ?? undefined);
   }
+}
+
+/** Tells those whose commits `cascade.apply_nodes` has applied; gives the others, which changed nothing. */
+export function settleNodes(group: readonly Work[], answer: string): Work[] {
+  const applied = new Set(answer === "" ? [] : answer.split(",").map(Number));
+  const others: Work[] = [];
+  for (const [i, work] of group.entries()) {
+    if (applied.has(i) && work.kind === "commit") work.resolve({ status: "done" });
+    else others.push(work);
+  }
+  return others;
 }

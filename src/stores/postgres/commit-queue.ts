@@ -1,4 +1,4 @@
-import { groupParameters, settleGroup, type Work } from "./commit-group.ts";
+import { type GroupCall, groupCall, settleGroup, settleNodes, type Work } from "./commit-group.ts";
 import { isCollision, mayPass } from "./postgres-problems.ts";
 
 /** The most that goes into one transaction: so many runs, and about so many characters. */
@@ -7,8 +7,8 @@ const most = { runs: 2_000, size: 16_000_000 };
 /** How often a group is repeated at once when another transaction got into its way. */
 const collisions = 5;
 
-/** Calls `cascade.apply`; gives its answer. */
-export type Apply = (parameters: (string | null)[]) => Promise<string>;
+/** Calls a function of the schema; gives its answer. */
+export type Apply = (call: GroupCall) => Promise<string>;
 
 /**
  * Commits of all runs of a store: while one group is under way, the next one gathers. Bounded by its callers, who wait for
@@ -18,7 +18,6 @@ export class CommitQueue {
   readonly #apply: Apply;
   #waiting: Work[] = [];
   #busy = false;
-  #idle: (() => void)[] = [];
 
   constructor(apply: Apply) {
     this.#apply = apply;
@@ -32,15 +31,9 @@ export class CommitQueue {
     queueMicrotask(() => void this.#work());
   }
 
-  /** Resolves when nothing of it waits any more. */
-  async idle(): Promise<void> {
-    if (this.#busy) await new Promise<void>((resolve) => this.#idle.push(resolve));
-  }
-
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) await this.#settle(this.#next());
     this.#busy = false;
-    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** The next group: each run at most once, in the order of arrival. */
@@ -57,28 +50,32 @@ export class CommitQueue {
       } else {
         later.push(work);
       }
-      // One that does not fit holds back what comes after it, of its own run at least.
+      // One that stays behind holds back what comes after it of its own run.
       runs.add(work.runId);
     }
     this.#waiting = later;
     return group;
   }
 
-  async #settle(group: readonly Work[]): Promise<void> {
+  async #settle(group: readonly Work[], whole = false): Promise<void> {
+    let others: readonly Work[] = [];
     try {
-      settleGroup(group, await this.#send(group));
+      const call = groupCall(group, whole);
+      const answer = await this.#send(call);
+      if (call.name === "apply") settleGroup(group, answer);
+      else others = settleNodes(group, answer);
     } catch (error) {
       // Nothing of it was applied. One that can never be applied must not spoil the others.
       if (group.length === 1 || mayPass(error)) for (const work of group) work.reject(error);
       else for (const work of group) await this.#settle([work]);
     }
+    if (others.length > 0) await this.#settle(others, true);
   }
 
-  async #send(group: readonly Work[]): Promise<string> {
-    const parameters = groupParameters(group);
+  async #send(call: GroupCall): Promise<string> {
     for (let left = collisions; ; left--) {
       try {
-        return await this.#apply(parameters);
+        return await this.#apply(call);
       } catch (error) {
         if (left === 0 || !isCollision(error)) throw error;
       }

@@ -22,11 +22,11 @@ const goodbye = 2_000;
  */
 const program = `
 const { parentPort, workerData: { driver, config, sql, every } } = require("node:worker_threads");
-const { Client } = require(driver);
 const engines = new Map();
 let client, beating = Promise.resolve(), late = false;
 async function connected() {
   if (client !== undefined) return client;
+  const { Client } = require(driver);
   const made = new Client({ ...config, query_timeout: 10_000 });
   const forget = () => { if (client === made) client = undefined; };
   made.on("error", forget).on("end", forget);

@@ -32,12 +32,12 @@ export class PostgresHub {
     this.#link = link;
     this.#unlisten = parts.unlisten;
     this.heart = link.heart(inSchema("SELECT {s}.beat($1, $2, $3, $4, $5)", label.schema));
-    const apply = inSchema(
-      "SELECT {s}.apply($1::text, $2::text, $3::text, $4::text) AS answer",
-      label.schema,
-    );
-    this.queue = new CommitQueue(async (parameters) => {
-      const { rows } = await link.query(apply, parameters);
+    const statements = {
+      apply: inSchema("SELECT {s}.apply($1::text, $2::text, $3::text, $4::text) AS answer", label.schema),
+      apply_nodes: inSchema("SELECT {s}.apply_nodes($1::text, $2::text) AS answer", label.schema),
+    };
+    this.queue = new CommitQueue(async ({ name, parameters }) => {
+      const { rows } = await link.query(statements[name], parameters);
       return String(rows[0]?.["answer"]);
     });
   }

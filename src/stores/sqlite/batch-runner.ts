@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { StoreNews } from "../../ports/run-store.ts";
+import { handleRequest, isWriting } from "./handle-request.ts";
 import type { StoreContext } from "./store-context.ts";
-import { handleRequest, isWriting } from "./store-desk.ts";
 import { failureNote, isBusy } from "./store-failure.ts";
 import type { StoreAnswer, StoreRequest } from "./store-requests.ts";
 import type { Transactions } from "./transactions.ts";

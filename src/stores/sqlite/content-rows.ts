@@ -7,8 +7,7 @@ import type {
   StoredTimer,
 } from "../../ports/stored-run.ts";
 import type { Database } from "./database.ts";
-import { RowReader } from "./row-reader.ts";
-import type { SqlRow } from "./sql-driver.ts";
+import { contentColumns, type PackedContents, packRows } from "./packed-contents.ts";
 
 /** Adds a frame; one with the same owner goes, with all that is below it. */
 export function replaceFrame(database: Database, runId: string, frame: StoredFrame): void {
@@ -123,53 +122,17 @@ export function dropBlob(database: Database, runId: string, hash: string): void 
 }
 
 /** All that is stored of a run. */
-export function loadContents(database: Database, runId: string): RunContents {
-  const rows = <T>(sql: string, table: string, read: (row: RowReader, raw: SqlRow) => T): T[] =>
-    database.all(sql, runId).map((row) => read(new RowReader(row, table, runId), row));
-  const ofRun = "WHERE run_id = ? ORDER BY frame, generation, node, element";
+export function loadContents(database: Database, runId: string): PackedContents {
+  const load = (table: keyof RunContents, order: string): PackedContents[keyof RunContents] => {
+    const columns = Object.keys(contentColumns[table]).join(", ");
+    const rows = database.all(`SELECT ${columns} FROM ${table} WHERE run_id = ? ORDER BY ${order}`, runId);
+    return packRows(table, rows, runId);
+  };
   return {
     // A frame gets a higher number than the one it belongs to.
-    frames: rows("SELECT * FROM frames WHERE run_id = ? ORDER BY frame", "frames", readFrame),
-    nodes: rows(`SELECT * FROM nodes ${ofRun}`, "nodes", readNode),
-    timers: rows(`SELECT * FROM timers ${ofRun}`, "timers", readTimer),
-    blobs: rows("SELECT hash, data FROM blobs WHERE run_id = ?", "blobs", (read) => ({
-      hash: read.text("hash"),
-      data: read.text("data"),
-    })),
-  };
-}
-
-function readFrame(read: RowReader, row: SqlRow): StoredFrame {
-  return {
-    frame: read.count("frame"),
-    generation: read.count("generation"),
-    owner: row["owner_frame"] === null ? undefined : readKey(read, "owner_"),
-    graph: read.text("graph"),
-  };
-}
-
-function readNode(read: RowReader): StoredNode {
-  return {
-    ...readKey(read),
-    status: read.oneOf("status", ["done", "failed"]),
-    value: read.text("value"),
-    task: read.text("task"),
-    label: read.optionalText("label"),
-    attempts: read.count("attempts"),
-    startedAt: read.number("started_at"),
-    finishedAt: read.number("finished_at"),
-  };
-}
-
-function readTimer(read: RowReader): StoredTimer {
-  return { ...readKey(read), due: read.optionalNumber("due"), topic: read.optionalText("topic") };
-}
-
-function readKey(read: RowReader, prefix = ""): NodeKey {
-  return {
-    frame: read.count(`${prefix}frame`),
-    generation: read.count(`${prefix}generation`),
-    node: read.count(`${prefix}node`),
-    element: read.count(`${prefix}element`),
+    frames: load("frames", "frame"),
+    nodes: load("nodes", "frame, generation, node, element"),
+    timers: load("timers", "frame, generation, node, element"),
+    blobs: load("blobs", "hash"),
   };
 }

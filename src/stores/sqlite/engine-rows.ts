@@ -1,6 +1,7 @@
 import { isProcessGone, type ProcessIdentity, processIdentity } from "../process-identity.ts";
 import { RowReader } from "./row-reader.ts";
 import type { StoreContext } from "./store-context.ts";
+import { StoreFailure } from "./store-failure.ts";
 
 /** How long an engine counts as alive after it last said so, in milliseconds. */
 const lease = 15_000;
@@ -10,8 +11,16 @@ const forgottenAfter = 3_600_000;
 /** Who this process is; it does not change while it runs. */
 const own = processIdentity();
 
+/** Adds the row of an engine that begins; what a dead one of its name has left may be taken up by others. */
+export function addEngine(context: StoreContext, engine: string): void {
+  if (isEngineAlive(context, engine))
+    throw new StoreFailure("refused", `an engine "${engine}" has it open; give each engine an id of its own`);
+  signEngineOff(context, engine);
+  keepEngineAlive(context, engine);
+}
+
 /** Adds the engine's row, or renews its lease. */
-export function keepAlive({ database, now }: StoreContext, engine: string): void {
+export function keepEngineAlive({ database, now }: StoreContext, engine: string): void {
   const until = now() + lease;
   if (database.run("UPDATE engines SET lease_until = ? WHERE id = ?", until, engine) > 0) return;
   database.run("DELETE FROM engines WHERE lease_until < ?", until - lease - forgottenAfter);
@@ -27,7 +36,7 @@ export function keepAlive({ database, now }: StoreContext, engine: string): void
 }
 
 /** Removes the engine's row; the runs it owns may be taken up by others. */
-export function signOff({ database, now, news }: StoreContext, engine: string): void {
+export function signEngineOff({ database, now, news }: StoreContext, engine: string): void {
   for (const row of database.all("SELECT id FROM runs WHERE owner = ?", engine)) news.run(String(row["id"]));
   database.run(
     "UPDATE runs SET status = 'interrupted', owner = NULL, updated_at = ? WHERE owner = ?",
@@ -38,7 +47,7 @@ export function signOff({ database, now, news }: StoreContext, engine: string): 
 }
 
 /** True as long as the engine may still go on with its runs. */
-export function isAlive({ database, now }: StoreContext, engine: string): boolean {
+export function isEngineAlive({ database, now }: StoreContext, engine: string): boolean {
   const row = database.get("SELECT * FROM engines WHERE id = ?", engine);
   if (row === undefined) return false;
   const read = new RowReader(row, "engines", engine);

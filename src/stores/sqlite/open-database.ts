@@ -30,8 +30,10 @@ export function openDatabase(open: OpenDatabase, options: DatabaseOptions, clock
     const mode = transactions.patiently(() => database.get("PRAGMA journal_mode = WAL"))?.["journal_mode"];
     if (mode !== "wal") throw new StoreFailure("refused", noWal(mode));
     database.exec(`PRAGMA synchronous = ${options.sync === "full" ? "FULL" : "NORMAL"}`);
-    // What the log grew to in a rush is given back to the disk.
-    database.exec("PRAGMA journal_size_limit = 16777216");
+    // 16 MB of log before it is carried over to the file: runs change the same pages again and again.
+    database.exec("PRAGMA wal_autocheckpoint = 4096");
+    // What it grew to in a rush, while somebody read, is given back to the disk.
+    database.exec("PRAGMA journal_size_limit = 33554432");
     database.exec("PRAGMA cache_size = -16384");
     transactions.patiently(() => prepareSchema(database));
     return { database, transactions };

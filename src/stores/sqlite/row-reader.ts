@@ -15,7 +15,7 @@ export class RowReader {
 
   text(column: string): string {
     const value = this.#row[column];
-    return typeof value === "string" ? value : this.#refuse(column, "text");
+    return typeof value === "string" ? value : this.refuse(column, "text");
   }
 
   optionalText(column: string): string | undefined {
@@ -24,7 +24,7 @@ export class RowReader {
 
   number(column: string): number {
     const value = this.#row[column];
-    return typeof value === "number" ? value : this.#refuse(column, "number");
+    return typeof value === "number" ? value : this.refuse(column, "number");
   }
 
   optionalNumber(column: string): number | undefined {
@@ -34,15 +34,16 @@ export class RowReader {
   /** A counter. */
   count(column: string): number {
     const value = this.#row[column];
-    return Number.isSafeInteger(value) ? (value as number) : this.#refuse(column, "whole number");
+    return Number.isSafeInteger(value) ? (value as number) : this.refuse(column, "whole number");
   }
 
   oneOf<T extends string>(column: string, allowed: readonly T[]): T {
     const value = this.#row[column];
-    return allowed.find((one) => one === value) ?? this.#refuse(column, allowed.join(" or "));
+    return allowed.find((one) => one === value) ?? this.refuse(column, allowed.join(" or "));
   }
 
-  #refuse(column: string, wanted: string): never {
+  /** @throws {StoreFailure} that says what is there instead */
+  refuse(column: string, wanted: string): never {
     const found = this.#row[column];
     const key = ["frame", "generation", "node", "element", "hash"]
       .filter((name) => name in this.#row && name !== column)

@@ -2,6 +2,7 @@ import { StoreError } from "../../errors/store-errors.ts";
 import type { CommitAnswer, RunCommit } from "../../ports/run-commit.ts";
 import type { ClaimOptions, RunSession, StoredSignal, StoreNews } from "../../ports/run-store.ts";
 import type { NewRun, RunContents, RunFilter, RunStatus, StoredRun } from "../../ports/stored-run.ts";
+import { unpackContents } from "./packed-contents.ts";
 import type { StoreLink } from "./store-link.ts";
 import type { RequestName, StoreRequests } from "./store-requests.ts";
 import { commitProblem, newRunProblem, textProblem } from "./text-problem.ts";
@@ -30,8 +31,8 @@ export class SqliteSession implements RunSession {
     return this.#ask(undefined, "claim", id, options);
   }
 
-  load(id: string): Promise<RunContents> {
-    return this.#ask(undefined, "load", id);
+  async load(id: string): Promise<RunContents> {
+    return unpackContents(await this.#ask(undefined, "load", id));
   }
 
   commit(commit: RunCommit): Promise<CommitAnswer> {

@@ -31,8 +31,10 @@ export class StoreFailure extends Error {
 /** The error a caller of the store gets. */
 export function errorOf(store: string, { kind, problem, runId }: FailureNote): Error {
   if (kind === "corrupt") return new CorruptRunError(runId ?? "", problem);
-  if (kind === "driver")
-    return new MissingDriverError(`the store ${store}`, "libsql (or use Node 22.13 or newer)");
+  if (kind === "driver") {
+    const packages = "libsql (or use Node 22.13 or newer)";
+    return new MissingDriverError(`the store ${store}`, packages, { cause: new Error(problem) });
+  }
   return kind === "away" ? new StoreUnavailableError(store, problem) : new StoreError(store, problem);
 }
 

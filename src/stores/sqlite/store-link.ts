@@ -33,11 +33,12 @@ export class StoreLink {
   }
 
   async signOn(engine: string): Promise<void> {
-    this.#engines.add(engine);
     try {
-      await this.ask(engine, "signOn");
+      await this.ask(engine, "signOn", true);
+      await this.ask(engine, "signOn", false);
+      this.#engines.add(engine);
     } catch (error) {
-      await this.signOff(engine).catch(() => undefined);
+      if (this.#engines.size === 0) await this.#endThread();
       throw error;
     }
   }
@@ -115,7 +116,7 @@ export class StoreLink {
       },
     });
     this.#thread = thread;
-    for (const engine of this.#engines) thread.post([[0, engine, "signOn", []]]);
+    for (const engine of this.#engines) thread.post([[0, engine, "signOn", [false]]]);
     return thread;
   }
 

@@ -1,16 +1,17 @@
 import type { CommitAnswer, RunCommit } from "../../ports/run-commit.ts";
 import type { ClaimOptions, StoredSignal, StoreNews } from "../../ports/run-store.ts";
-import type { NewRun, RunContents, RunFilter, RunStatus, StoredRun } from "../../ports/stored-run.ts";
+import type { NewRun, RunFilter, RunStatus, StoredRun } from "../../ports/stored-run.ts";
+import type { PackedContents } from "./packed-contents.ts";
 import type { FailureNote } from "./store-failure.ts";
 
 /** What the thread of the database does for an engine; the methods of a session, and what they are made of. */
 export interface StoreRequests {
-  /** The engine is there; from now on its lease is renewed. */
-  signOn(): void;
+  /** With true an engine begins: nobody else may be it. With false it is there, and from now on its lease is renewed. */
+  signOn(isNew: boolean): void;
   signOff(): void;
   create(run: NewRun): { readonly created: boolean; readonly run: StoredRun };
   claim(id: string, options: ClaimOptions | undefined): StoredRun | undefined;
-  load(id: string): RunContents;
+  load(id: string): PackedContents;
   commit(commit: RunCommit): CommitAnswer;
   get(id: string): StoredRun | undefined;
   find(filter: RunFilter): readonly StoredRun[];

@@ -2,7 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { type Clock, systemClock } from "../../ports/clock.ts";
 import type { StoreNews } from "../../ports/run-store.ts";
 import { BatchRunner } from "./batch-runner.ts";
-import { keepAlive } from "./engine-rows.ts";
+import { keepEngineAlive } from "./engine-rows.ts";
 import { ForeignNews } from "./foreign-news.ts";
 import { FreshNews } from "./fresh-news.ts";
 import { loadDriver, type OpenDatabase } from "./load-driver.ts";
@@ -105,18 +105,19 @@ export class StoreServer {
   }
 
   #work(store: OpenStore): void {
-    for (let round = 0; round < lingersInARow; round++) {
+    for (let round = 1; ; round++) {
       const requests = this.#queue;
       this.#queue = [];
       for (const request of requests) this.#note(request);
       store.batches.run(requests, (answers, news) => this.#say(answers, news));
       if (this.#isEnding) return this.#end();
-      if (!this.#options.isAlone || !this.#awaitMore()) return;
+      // What is taken here must be worked off here: no message will tell of it again.
+      if (!this.#options.isAlone || round === lingersInARow || !this.#awaitMore()) return;
     }
   }
 
-  #note([, engine, name]: StoreRequest): void {
-    if (name === "signOn") this.#engines.add(engine);
+  #note([, engine, name, args]: StoreRequest): void {
+    if (name === "signOn" && args[0] === false) this.#engines.add(engine);
     if (name === "signOff") this.#engines.delete(engine);
   }
 
@@ -140,7 +141,7 @@ export class StoreServer {
     if (store === undefined || this.#engines.size === 0) return;
     attempt(() =>
       store.transactions.run("write", () => {
-        for (const engine of this.#engines) keepAlive(store.context, engine);
+        for (const engine of this.#engines) keepEngineAlive(store.context, engine);
       }),
     );
   }

@@ -22,10 +22,11 @@ export class Transactions {
   /** Commits what the work did, or nothing when it throws. It may be called again after another process was in its way. */
   run<T>(mode: "read" | "write", work: () => T): T {
     return this.patiently(() => {
-      this.#database.run(mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN");
+      // Never as kept statements: one that found the lock taken stays half done, and is in the way of every commit.
+      this.#database.exec(mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN");
       try {
         const result = work();
-        this.#database.run("COMMIT");
+        this.#database.exec("COMMIT");
         return result;
       } catch (error) {
         this.#database.rollback();

@@ -1,6 +1,6 @@
 import type { ClaimOptions } from "../../ports/run-store.ts";
 import type { RunStatus, StoredRun } from "../../ports/stored-run.ts";
-import { isAlive } from "./engine-rows.ts";
+import { isEngineAlive } from "./engine-rows.ts";
 import { getRun, hasEnded } from "./run-rows.ts";
 import type { StoreContext } from "./store-context.ts";
 
@@ -30,7 +30,7 @@ export function claimRun(
 
 function canBeHad(context: StoreContext, run: StoredRun): boolean {
   if (run.status === "interrupted" || run.status === "parked") return true;
-  return run.status === "running" && (run.owner === undefined || !isAlive(context, run.owner));
+  return run.status === "running" && (run.owner === undefined || !isEngineAlive(context, run.owner));
 }
 
 /** Failed nodes are deleted, so that they run again: those that are named, or all. */
@@ -60,7 +60,7 @@ export function orphanedRuns(context: StoreContext, limit: number): string[] {
   const owners = database
     .all("SELECT DISTINCT owner FROM runs WHERE owner IS NOT NULL")
     .map((row) => String(row["owner"]))
-    .filter((owner) => !isAlive(context, owner));
+    .filter((owner) => !isEngineAlive(context, owner));
   const found: string[] = [];
   const add = (sql: string, value: string): void => {
     if (found.length >= limit) return;
@@ -82,7 +82,7 @@ export function cancelRun(context: StoreContext, id: string, reason: string): Ru
   if (run === undefined || hasEnded(run.status)) return run?.status;
   const time = now();
   news.run(id);
-  if (run.status === "running" && run.owner !== undefined && isAlive(context, run.owner)) {
+  if (run.status === "running" && run.owner !== undefined && isEngineAlive(context, run.owner)) {
     database.run("UPDATE runs SET cancel = ?, updated_at = ? WHERE id = ?", reason, time, id);
     return "running";
   }

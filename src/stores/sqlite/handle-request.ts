@@ -1,7 +1,7 @@
 import { applyCommit } from "./apply-commit.ts";
+import { cancelRun, claimRun, orphanedRuns } from "./claim-runs.ts";
 import { loadContents } from "./content-rows.ts";
-import { keepAlive, signOff } from "./engine-rows.ts";
-import { cancelRun, claimRun, orphanedRuns } from "./ownership.ts";
+import { addEngine, keepEngineAlive, signEngineOff } from "./engine-rows.ts";
 import { addRun, findRuns, getRun, pruneRuns } from "./run-rows.ts";
 import { keepSignal, waitingSignals } from "./signal-rows.ts";
 import type { StoreContext } from "./store-context.ts";
@@ -17,8 +17,8 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
-  signOn: (context, engine) => keepAlive(context, engine),
-  signOff: (context, engine) => signOff(context, engine),
+  signOn: (context, engine, isNew) => (isNew ? addEngine : keepEngineAlive)(context, engine),
+  signOff: (context, engine) => signEngineOff(context, engine),
   create(context, engine, run) {
     const created = addRun(context, engine, run);
     const stored = getRun(context, run.id);

@@ -1,0 +1,42 @@
+// npm run crash-sweep -- [--rounds N] [--seed S] [--sync full|normal]: kills and stops processes that share a SQLite file.
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { SqliteSweep } from "../test/crash/sqlite-sweep.mjs";
+import { buildIfStale } from "./dist.mjs";
+import { say, took } from "./say.mjs";
+import { cacheFolder, root } from "./workspace.mjs";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "500" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    sync: { type: "string", default: "full" },
+    turns: { type: "string" },
+    postgres: { type: "string" },
+    dist: { type: "string" },
+  },
+});
+
+const built = values.dist === undefined ? await buildIfStale() : { code: 0 };
+if (built.code !== 0) process.exit(built.code);
+// A copy: the processes are started over minutes, and all are to be of one build.
+const dist = join(cacheFolder, `crash-${process.pid}`);
+mkdirSync(cacheFolder, { recursive: true });
+cpSync(values.dist ?? join(root, "dist"), dist, { recursive: true });
+const start = performance.now();
+const numbers = { seed: Number(values.seed) };
+try {
+  const { problems, ...report } = await sweep();
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  for (const [what, count] of Object.entries(report)) process.stdout.write(`${what}: ${count}\n`);
+  process.stdout.write(`seed ${numbers.seed}: ${problems.length === 0 ? "every promise was kept" : "FAILED"} in ${took(start)}\n`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} finally {
+  rmSync(dist, { recursive: true, force: true });
+}
+
+function sweep() {
+  const { seed } = numbers;
+  return new SqliteSweep({ dist, seed, say, sync: values.sync, rounds: Number(values.rounds) }).run();
+}
