@@ -2,6 +2,8 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { postgresSweep } from "../test/crash/postgres-sweep.mjs";
+import { turnsSweep } from "../test/crash/turns-sweep.mjs";
 import { SqliteSweep } from "../test/crash/sqlite-sweep.mjs";
 import { buildIfStale } from "./dist.mjs";
 import { say, took } from "./say.mjs";
@@ -13,7 +15,9 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     sync: { type: "string", default: "full" },
     turns: { type: "string" },
-    postgres: { type: "string" },
+    kills: { type: "string", default: "30" },
+    postgres: { type: "boolean", default: false },
+    runs: { type: "string", default: "2000" },
     dist: { type: "string" },
   },
 });
@@ -36,7 +40,22 @@ try {
   rmSync(dist, { recursive: true, force: true });
 }
 
-function sweep() {
+async function sweep() {
   const { seed } = numbers;
+  if (values.turns !== undefined)
+    return turnsSweep({ dist, seed, say, turns: Number(values.turns), kills: Number(values.kills) });
+  if (values.postgres) return onPostgres();
   return new SqliteSweep({ dist, seed, say, sync: values.sync, rounds: Number(values.rounds) }).run();
+}
+
+async function onPostgres() {
+  const { createJiti } = await import("jiti");
+  const { postgresRig } = await createJiti(import.meta.url).import("../test/postgres-rig.ts");
+  const rig = await postgresRig();
+  try {
+    const { seed } = numbers;
+    return await postgresSweep(rig, { dist, seed, say, runs: Number(values.runs), most: 200, every: 3_000 });
+  } finally {
+    await rig.close();
+  }
 }

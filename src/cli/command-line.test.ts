@@ -75,6 +75,9 @@ async function run(words: readonly string[], play: Play = done, host: Partial<Ho
         runs.push(options);
         return play(options);
       },
+      runsOf: () => {
+        throw new Error("nobody asks for stored runs here");
+      },
     },
   );
   return { code, ...texts, runs, exits };

@@ -3,6 +3,7 @@ import { chooseTarget } from "../providers/flow-file/choose-target.ts";
 import { loadFlow } from "../providers/flow-file/load-flow.ts";
 import { ownPackage } from "../providers/flow-file/own-package.ts";
 import { baseCommand } from "./base-command.ts";
+import { cancelCommand } from "./cancel-command.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reportOn } from "./execute-target.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -10,12 +11,35 @@ import type { FlowEngine } from "./flow-engine.ts";
 import type { Host } from "./host.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { lookCommand } from "./look-commands.ts";
+import { resumeCommand } from "./resume-command.ts";
 import { runCommand } from "./run-command.ts";
+import { runsCommand } from "./runs-command.ts";
+import { showCommand } from "./show-command.ts";
+import { signalCommand } from "./signal-command.ts";
 
-const commands: Readonly<Record<string, string>> = {
-  run: "run a target of a flow file",
-  graph: "draw the graph of a target: mermaid, dot, svg or json",
-  plan: "tell what a run would do, without running anything",
+/** What there is: the command with its arguments, and what it is for. */
+const commands: readonly (readonly [usage: string, about: string])[] = [
+  ["run <file> [target]", "run a target of a flow file"],
+  ["graph <file> [target]", "draw the graph of a target: mermaid, dot, svg or json"],
+  ["plan <file> [target]", "tell what a run would do, without running anything"],
+  ["runs", "list the stored runs"],
+  ["show <run>", "show a stored run: what is done, and what it waits for"],
+  ["resume <run> [file]", "go on with a stored run"],
+  ["retry <run> [file]", "go on with a stored run that has failed"],
+  ["cancel <run>", "cancel a stored run for good"],
+  ["signal <topic> [data]", "send a signal to whoever receives the topic next"],
+];
+
+/** Commands about stored runs. */
+const ofRuns: Readonly<
+  Record<string, (context: CommandContext, words: readonly string[]) => Promise<number>>
+> = {
+  runs: runsCommand,
+  show: showCommand,
+  resume: (context, words) => resumeCommand(context, "resume", words),
+  retry: (context, words) => resumeCommand(context, "retry", words),
+  cancel: cancelCommand,
+  signal: signalCommand,
 };
 
 /** The `cascade` command: reads the words, does what they say, and resolves with the exit code. Never rejects. */
@@ -33,8 +57,10 @@ export function commandLine(host: Host, engine: FlowEngine): Promise<number> {
           hasFile: true,
           find: async (file = "", target) => chooseTarget(await loadFlow(file, host.cwd), target).target,
         });
-      default:
-        return overview(host);
+      default: {
+        const about = Object.hasOwn(ofRuns, command) ? ofRuns[command] : undefined;
+        return about === undefined ? overview(host) : about(context, words);
+      }
     }
   });
 }
@@ -65,9 +91,9 @@ async function overview(host: Host): Promise<number> {
     "Runs and shows computation graphs that are written in TypeScript.",
   );
   program.version(ownPackage().version, "-V, --version", "show the version");
-  for (const [name, about] of Object.entries(commands)) {
+  for (const [usage, about] of commands) {
     program
-      .command(`${name} <file> [target]`)
+      .command(usage)
       .description(about)
       .allowUnknownOption()
       .action(() => {});

@@ -8,6 +8,7 @@ import { exitCodeOf, exitCodes } from "./exit-code.ts";
 import type { FlowOutcome } from "./flow-engine.ts";
 import type { FlowInputs } from "./flow-inputs.ts";
 import type { Host } from "./host.ts";
+import { type KeptRun, KeptRunTeller } from "./kept-run.ts";
 import { makeReporter } from "./make-reporter.ts";
 import { flagText, type ParamFlag } from "./param-flags.ts";
 import { resultText } from "./result-text.ts";
@@ -17,12 +18,13 @@ import { terminalOf } from "./terminal.ts";
 /** A run as the command line asked for it. */
 export interface RunJob {
   readonly target: unknown;
-  /** The run's name, where the target has no task to take it from. */
-  readonly name: string;
-  readonly inputs: FlowInputs;
+  /** The run's name, where the target has no task to take it from; undefined for one that has a name already. */
+  readonly name: string | undefined;
+  readonly inputs: Pick<FlowInputs, "calls">;
   readonly flags: readonly ParamFlag[];
   readonly params: Readonly<Record<string, unknown>>;
   readonly options: RunOptionValues;
+  readonly kept?: KeptRun | undefined;
 }
 
 /** A timer that never comes: without it a process ends when a body waits for something that does not keep it alive. */
@@ -31,26 +33,39 @@ const forever = 2 ** 30;
 /** Runs the target, tells how it goes, and writes the result. */
 export async function executeTarget(context: CommandContext, job: RunJob): Promise<number> {
   const { host, engine, interruption } = context;
-  const { options } = job;
+  const { options, kept } = job;
   const reporter = makeReporter(host, { kind: options.log, level: options.logLevel, plan: job.inputs.calls });
   interruption.leaveToRun(() => reporter.stopping());
   const keptAlive = setInterval(() => {}, forever);
+  const teller = kept === undefined ? undefined : new KeptRunTeller(host, kept, options.log === "human");
   try {
     const outcome = await engine.run(job.target, {
-      params: job.params,
-      ...(hasTask(job.target) ? {} : { name: job.name }),
+      ...paramsOf(job),
+      ...(job.name === undefined || hasTask(job.target) ? {} : { name: job.name }),
       signal: interruption.signal,
-      subscribers: reporter.subscriber === undefined ? [] : [reporter.subscriber],
+      subscribers:
+        reporter.subscriber === undefined ? [] : [teller?.watch(reporter.subscriber) ?? reporter.subscriber],
       log: reporter.log,
       ...(options.maxConcurrency === undefined ? {} : { maxConcurrency: options.maxConcurrency }),
       ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
+      ...(teller === undefined ? {} : { stored: teller.stored }),
     });
     reporter.close();
-    return finish(host, job, outcome);
+    teller?.ended(outcome);
+    const code = finish(context, job, outcome);
+    if (outcome.status === "parked" || outcome.status === "interrupted")
+      teller?.tellHowToGoOn(outcome.status);
+    return code;
   } finally {
     clearInterval(keptAlive);
+    teller?.close();
     reporter.close();
   }
+}
+
+/** Given again by its id, a stored run need not be given its parameters again. */
+function paramsOf({ params, kept }: RunJob): { readonly params?: RunJob["params"] } {
+  return kept !== undefined && Object.keys(params).length === 0 ? {} : { params };
 }
 
 /** Whether the target is a call or a map of a task, whose name is the run's. */
@@ -59,7 +74,7 @@ function hasTask(target: unknown): boolean {
   return kind === Kind.call || kind === Kind.map || kind === Kind.mapNodes;
 }
 
-function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
+function finish({ host, interruption }: CommandContext, job: RunJob, outcome: FlowOutcome): number {
   switch (outcome.status) {
     case "succeeded":
       writeResult(host, job, outcome.value);
@@ -70,6 +85,7 @@ function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
       return exitCodes.done;
     }
     case "failed":
+    case "parked":
       host.stderr.write(
         missingText(outcome.error, job.flags) ??
           reportOn(host, outcome.error, job.options.verbose === true, outcome.mask),
@@ -79,7 +95,10 @@ function finish(host: Host, job: RunJob, outcome: FlowOutcome): number {
       host.stderr.write(
         `${outcome.error instanceof Error ? oneLine(outcome.error.message) : outcome.status}\n`,
       );
-      return exitCodes.interrupted;
+      // Cancelled from elsewhere, it was not this command that was interrupted.
+      return outcome.status === "cancelled" && job.kept !== undefined && !interruption.signal.aborted
+        ? exitCodes.failed
+        : exitCodes.interrupted;
   }
 }
 

@@ -17,6 +17,10 @@ const usage = new Set([
   "CS_INVALID_PARAM",
   "CS_MISSING_ENV",
   "CS_INVALID_OPTION",
+  "CS_INVALID_DURATION",
+  "CS_INVALID_STORE",
+  "CS_UNKNOWN_RUN",
+  "CS_RUN_MISMATCH",
 ]);
 
 /** The exit code for an error that ended a command: 2 when another command line would help, else 1. */

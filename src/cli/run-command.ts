@@ -7,6 +7,7 @@ import { type Flow, loadFlow } from "../providers/flow-file/load-flow.ts";
 import { isLazy, opOf } from "../spec/lazy.ts";
 import { isTask, taskDefinitionKey } from "../spec/task-definition.ts";
 import type { CommandContext } from "./command-context.ts";
+import { shellWord } from "./flow-store.ts";
 import type { Host } from "./host.ts";
 import { addRunOptions, runTargetCommand, shapedCommand } from "./target-command.ts";
 
@@ -37,7 +38,16 @@ export async function runCommand(context: CommandContext, words: readonly string
     const { target, name } = chooseTarget(flow, wanted);
     const runName = name === "default" ? basename(flow.path, extname(flow.path)) : name;
     const description = descriptionOf(flow, name, target);
-    return await runTargetCommand(context, { ...shape, description, target, runName, words, notes });
+    return await runTargetCommand(context, {
+      ...shape,
+      description,
+      target,
+      runName,
+      words,
+      notes,
+      exports: flow.exports,
+      resume: (id, storeWords) => `cascade resume ${shellWord(id)} ${shellWord(flow.file)}${storeWords}`,
+    });
   } catch (error) {
     if (wantsHelp && isCascadeError(error, "CS_FLOW_SEVERAL_TARGETS")) return generalHelp(host, true, notes);
     throw error;

@@ -10,10 +10,23 @@ export interface RunOptionValues {
   readonly maxConcurrency?: number;
   readonly onFailure?: "stop" | "drain";
   readonly verbose?: boolean;
+  readonly store?: string;
+  readonly runId?: string;
 }
 
-/** The options that every run has, in the order in which help shows them. */
+/** The options that every new run has, in the order in which help shows them. */
 export function runOptions(): Option[] {
+  return [
+    ...watchOptions(),
+    storeOption("keep the run there, so that it survives this process"),
+    new Option("--run-id <id>", "keep the run by this name; given again, it goes on with that run").argParser(
+      notEmpty,
+    ),
+  ];
+}
+
+/** The options of whatever waits for a run's end. */
+export function watchOptions(): Option[] {
   return [
     new Option("--json", "write the result as JSON, whatever it is"),
     new Option("--log <kind>", "how the run is told, on stderr").choices(logKinds).default("human"),
@@ -27,7 +40,16 @@ export function runOptions(): Option[] {
   ];
 }
 
-function positiveInteger(text: string): number {
+export function storeOption(about: string): Option {
+  return new Option("--store <url>", `${about}: sqlite:PATH or postgres://…`).argParser(notEmpty);
+}
+
+function notEmpty(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
+}
+
+export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError("It must be a whole number of at least 1.");

@@ -1,6 +1,7 @@
 import { basename, extname } from "node:path";
 import type { CliOptions } from "./cli-options.ts";
 import { guarded } from "./command-line.ts";
+import { shellWord } from "./flow-store.ts";
 import { type Host, processHost } from "./host.ts";
 import { localFlowEngine } from "./local-flow-engine.ts";
 import { lookCommand } from "./look-commands.ts";
@@ -22,7 +23,9 @@ export function scriptCommandLine(target: unknown, options: CliOptions): Promise
       runName: basename(name, extname(name)),
       description: options.description ?? "",
       hasFile: false,
+      exports: { store: options.store },
       words: first === "run" ? rest : argv,
+      resume: (id, storeWords) => `the same command with --run-id ${shellWord(id)}${storeWords}`,
       notes: ["graph and plan as the first word show what a run would do."],
     });
   });

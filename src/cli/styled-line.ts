@@ -21,3 +21,9 @@ export function paintStyledLine(line: StyledLine, columns: number, paint: Paint)
   }
   return painted;
 }
+
+/** Lines as text, cut to a terminal of so many columns; undefined where nothing limits them. */
+export function linesText(lines: readonly StyledLine[], columns: number | undefined, paint: Paint): string {
+  const room = columns ?? Number.POSITIVE_INFINITY;
+  return lines.map((line) => `${paintStyledLine(line, room, paint).trimEnd()}\n`).join("");
+}

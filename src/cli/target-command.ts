@@ -5,8 +5,10 @@ import { baseCommand } from "./base-command.ts";
 import type { CommandContext } from "./command-context.ts";
 import { executeTarget } from "./execute-target.ts";
 import { flowInputs } from "./flow-inputs.ts";
+import { storeOfRun } from "./flow-store.ts";
 import { GivenParams } from "./given-params.ts";
 import type { Host } from "./host.ts";
+import type { KeptRun } from "./kept-run.ts";
 import { flagText, type ParamFlag, paramFlags } from "./param-flags.ts";
 import { addParamOptions, paramHelp, spellBooleans } from "./param-options.ts";
 import { type RunOptionValues, runOptions } from "./run-options.ts";
@@ -24,6 +26,10 @@ export interface TargetCommand {
   readonly words: readonly string[];
   /** Lines below the options in help. */
   readonly notes: readonly string[];
+  /** What the flow file exports. */
+  readonly exports?: Readonly<Record<string, unknown>>;
+  /** What a person types to go on with a stored run; what is given at last finds its store. */
+  readonly resume: (id: string, storeWords: string) => string;
 }
 
 /** Makes options of the target's parameters, reads the words with them, and runs the target. */
@@ -36,14 +42,25 @@ export async function runTargetCommand(context: CommandContext, job: TargetComma
   addRunOptions(command);
   command.addHelpText("after", helpNotes(flags, inputs.env, job.notes));
   command.parse(spellBooleans(job.words, flags), { from: "user" });
+  const options = command.opts<RunOptionValues>();
   return executeTarget(context, {
     target: job.target,
     name: job.runName,
     inputs,
     flags,
     params: given.values,
-    options: command.opts<RunOptionValues>(),
+    options,
+    kept: keptRun(context.host, job, options),
   });
+}
+
+/** A run is kept only if somebody asks for it: with an option, or with the store that the file exports. */
+function keptRun(host: Host, job: TargetCommand, options: RunOptionValues): KeptRun | undefined {
+  const wantsOne = options.runId !== undefined;
+  const store = storeOfRun({ option: options.store, exports: job.exports, wantsOne }, host);
+  if (store === undefined) return undefined;
+  const resume = (id: string): string => job.resume(id, store.words);
+  return { store, how: "start", resume, ...(options.runId === undefined ? {} : { runId: options.runId }) };
 }
 
 /** The command without any option. */

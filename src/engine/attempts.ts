@@ -82,9 +82,15 @@ export class Attempts {
     activity.stopEarly = stop;
     this.#host.machine.pending(activity);
     pending.then(
-      () => settle(() => this.#call(activity, own.instances)),
+      () => settle(() => this.#callUnlessGivenUp(activity, own.instances)),
       (error: unknown) => settle(() => this.failed(activity, error)),
     );
+  }
+
+  /** The run may have ended while the resources were set up, before it was told to this attempt. */
+  #callUnlessGivenUp(activity: Activity, instances: readonly unknown[] | undefined): void {
+    if (!isGivenUp(this.#host.machine.state, activity)) return this.#call(activity, instances);
+    this.failed(activity, new CancelledError("nobody waits for this body any more"));
   }
 
   #call(activity: Activity, instances: readonly unknown[] | undefined): void {

@@ -107,6 +107,11 @@ export class ResultKeeper {
     });
   }
 
+  /** The run is over: what has a result gets into the store before the end of the run does. */
+  keepLast(): void {
+    if (this.#host.journal !== undefined && this.#waiting.length > 0) this.#keepAll();
+  }
+
   /** The run is over: caches that are still storing are left to it, and whoever waits for the same gets the value now. */
   release(): void {
     for (const visit of this.#storing) visit.leave();

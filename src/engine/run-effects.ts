@@ -15,6 +15,7 @@ import { callSiteOf } from "../spec/trace.ts";
 import type { CacheDesk } from "./cache-desk.ts";
 import { CacheLookUps } from "./cache-look-ups.ts";
 import type { CacheVisit } from "./cache-visit.ts";
+import { isMissingHere, parkedBy } from "./journal/parked-by.ts";
 import type { RunJournal } from "./journal/run-journal.ts";
 import { identify, isBody, nodeId, taskOf } from "./node-identity.ts";
 import type { Outbox } from "./outbox.ts";
@@ -64,10 +65,22 @@ export class RunEffects implements Effects {
   }
 
   prepare(frame: Frame): { readonly error?: unknown } | undefined {
-    const answer = this.#options.inputs.prepare(frame);
-    if (!(answer instanceof Promise)) return answer;
-    void answer.then((late) => this.#options.report((machine) => machine.prepared(frame, late)));
+    const { inputs, report } = this.#options;
+    const answer = inputs.prepare(frame);
+    if (!(answer instanceof Promise)) return this.#parks(frame, answer) ? undefined : answer;
+    void answer.then((late) => {
+      if (!this.#parks(frame, late)) report((machine) => machine.prepared(frame, late));
+    });
     return undefined;
+  }
+
+  /** A run that goes on needs something that this process does not have: it fails nothing, and waits for one that has. */
+  #parks(frame: Frame, answer: { readonly error?: unknown }): boolean {
+    if (frame.restored === undefined || !isMissingHere(answer.error)) return false;
+    const { report, runId } = this.#options;
+    const error = parkedBy(runId, answer.error);
+    void Promise.resolve().then(() => report((machine) => machine.stop({ status: "parked", error })));
+    return true;
   }
 
   setTimer(activity: Activity, milliseconds: number): void {
@@ -238,6 +251,7 @@ export class RunEffects implements Effects {
 
   /** The run is over. */
   release(): void {
+    this.#results.keepLast();
     this.#results.release();
     this.#options.journal?.close();
   }

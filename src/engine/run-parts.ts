@@ -7,6 +7,7 @@ import { CacheDesk } from "./cache-desk.ts";
 import { deadlineIn } from "./deadline-in.ts";
 import type { EngineShared, StartRequest } from "./engine-shared.ts";
 import { childRun } from "./journal/child-run.ts";
+import { storeAway } from "./journal/commit-queue.ts";
 import type { RunJournal } from "./journal/run-journal.ts";
 import type { KeptOptions } from "./journal/run-record.ts";
 import { StoredLife } from "./journal/stored-life.ts";
@@ -85,6 +86,10 @@ export class RunParts {
         return typeof given === "string" ? given : env[name];
       },
       stop: (ending) => this.#host.stop(ending),
+      away: (error) => {
+        this.warn(storeAway.code, storeAway.message, error);
+        this.#host.outbox.deliver();
+      },
     });
   }
 

@@ -7,6 +7,7 @@ import { noScope } from "../graph/scope.ts";
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import { deadlineIn } from "./deadline-in.ts";
 import type { RunStart } from "./journal/run-record.ts";
+import { sameParams } from "./journal/same-params.ts";
 import type { StoredLife } from "./journal/stored-life.ts";
 import { onAbort } from "./on-abort.ts";
 import { Outbox } from "./outbox.ts";
@@ -154,7 +155,12 @@ class StartingRun implements StartedRun {
   /** Begins a stored run, or takes it up. */
   #startStored(life: StoredLife, start: RunStart | undefined): void {
     const { stored, options, shared } = this.#setup;
-    const request = { retry: stored?.retry === true, comparesParams: options.params !== undefined };
+    const { params } = options;
+    const same =
+      params === undefined || start === undefined
+        ? undefined
+        : (known: RunStart["params"]) => sameParams(start.built, known, params);
+    const request = { retry: stored?.retry === true, sameParams: same };
     startStored(start, request, {
       life,
       plans: shared.plans,
@@ -172,7 +178,11 @@ class StartingRun implements StartedRun {
       announce: (name) => {
         if (this.outbox.observed) this.outbox.post({ type: "run-started", name });
       },
-      warn: this.#parts.warn,
+      warn: (code, message, cause) => {
+        this.#parts.warn(code, message, cause);
+        // The core does not move while the store is away.
+        this.outbox.deliver();
+      },
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Ending } from "../core/effects.ts";
+import { isCascadeError } from "../errors/cascade-error.ts";
 import type { PlanCache } from "../graph/plan-cache.ts";
-import type { Opened } from "./journal/open-run.ts";
+import type { Opened, OpenRequest } from "./journal/open-run.ts";
 import { parkedBy } from "./journal/parked-by.ts";
 import { restoreRun } from "./journal/restore-run.ts";
 import type { RunJournal } from "./journal/run-journal.ts";
@@ -27,7 +28,7 @@ export interface StoredStartHost {
 /** Begins a stored run or takes it up; while another engine has it, waits for its end. */
 export function startStored(
   start: RunStart | undefined,
-  request: { readonly retry: boolean; readonly comparesParams: boolean },
+  request: Pick<OpenRequest, "retry" | "sameParams">,
   host: StoredStartHost,
 ): void {
   const { life } = host;
@@ -38,7 +39,10 @@ export function startStored(
       if (opened.kind === "ended") return host.finish(endingOf(opened.run, life.texts));
       goOn(opened, start, host);
     })
-    .catch((error: unknown) => host.finish({ status: "failed", error }));
+    .catch((error: unknown) => {
+      const isAway = isCascadeError(error, "CS_STORE_UNAVAILABLE");
+      host.finish({ status: isAway ? "interrupted" : "failed", error });
+    });
 }
 
 /** The run is this engine's. What it cannot go on with parks it. */

@@ -69,7 +69,8 @@ export interface RunSession {
   /**
    * Makes this engine the owner, with the next epoch and status "running", and gives the run as it is now; undefined when
    * it cannot be had: there is none, a live engine owns it, or it has ended (except a failed one with `retry`).
-   * A run can be had when it is "interrupted" or "parked", or "running" and its owner is dead: its process is gone (looked up
+   * A run can be had when it is "interrupted" or "parked", or "running" and this engine itself owns it (which asks only when
+   * it has lost sight of it), or "running" and its owner is dead: its process is gone (looked up
    * only with the same boot id and pid namespace; pid and start time tell) or its lease (15 s) is over by the store's clock.
    */
   claim(id: string, options?: ClaimOptions): Promise<StoredRun | undefined>;

@@ -39,6 +39,19 @@ export function bind<S, R = never>(
   source: Lazy<S>,
   selector: JumpSelector<R> | ((self: LazyResult<Jumped<S>>) => JumpSelector<R>),
 ): LazyResult<Jumped<S> | Jumped<R>> {
+  return bindKeeping(source, selector, undefined);
+}
+
+/**
+ * The same for a stored node.
+ *
+ * @param known - the inputs that are kept for the routes, where the routes themselves do not tell any more
+ */
+export function bindKeeping<S, R>(
+  source: Lazy<S>,
+  selector: JumpSelector<R> | ((self: LazyResult<Jumped<S>>) => JumpSelector<R>),
+  known: readonly Lazy[] | undefined,
+): LazyResult<Jumped<S> | Jumped<R>> {
   if (!isLazy(source)) throw new InvalidCompositionError("bind", `${quote(source)} is not a LazyResult.`);
   const deps: Lazy[] = [source];
   const op: Writable<BindOp> = {
@@ -60,7 +73,7 @@ export function bind<S, R = never>(
   const kept = op.selector.routes.flatMap((route) =>
     isLazy(route) && route !== bound ? routeInputs(route) : [],
   );
-  op.kept = [...new Set([...kept, ...routeInputs(source)])];
+  op.kept = known ?? [...new Set([...kept, ...routeInputs(source)])];
   deps.push(...op.kept);
   return bound as LazyResult<Jumped<S> | Jumped<R>>;
 }

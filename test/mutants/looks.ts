@@ -2,6 +2,7 @@ import { simulate as simulateSeed } from "../../src/testing/simulator/simulate.t
 import { amounts } from "./looks/amounts.ts";
 import { circles } from "./looks/circles.ts";
 import { commits } from "./looks/commits.ts";
+import { crashes } from "./looks/crashes.ts";
 import { crowds } from "./looks/crowds.ts";
 import { deadlines } from "./looks/deadlines.ts";
 import { drain } from "./looks/drain.ts";
@@ -31,6 +32,7 @@ export const looks = {
   amounts,
   circles,
   commits,
+  crashes,
   crowds,
   deadlines,
   drain,

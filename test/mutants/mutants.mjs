@@ -1,4 +1,5 @@
 import { cacheMutants } from "./cache-mutants.mjs";
+import { codecMutants } from "./codec-mutants.mjs";
 import { coreMutants } from "./core-mutants.mjs";
 import { engineMutants } from "./engine-mutants.mjs";
 import { limitMutants } from "./limit-mutants.mjs";
@@ -13,4 +14,5 @@ export const mutants = [
   ...cacheMutants,
   ...resourceMutants,
   ...valueMutants,
+  ...codecMutants,
 ];

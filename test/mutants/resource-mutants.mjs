@@ -14,8 +14,8 @@ export const resourceMutants = [
   {
     name: "a resource that comes too late is not given back",
     file: "engine/resources/resource-scope.ts",
-    find: "if (this.#isClosed) return this.#releaseLate(acquisition, instance);",
-    replace: "if (this.#isClosed) return this.#noLongerUnderWay(acquisition);",
+    find: "    this.#held.push(instance);",
+    replace: "    if (!this.#isClosed) this.#held.push(instance);",
     seeds: 500,
   },
   {

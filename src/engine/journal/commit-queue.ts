@@ -8,8 +8,10 @@ import type { RunSession } from "../../ports/run-store.ts";
 /** What is stored together, and who waits for it. */
 export interface Entry {
   readonly changes: readonly Change[];
-  /** Told when it is stored. */
+  /** The core is told when it is stored. */
   readonly done?: ((machine: Machine) => void) | undefined;
+  /** The same, for those who need no core. */
+  readonly stored?: (() => void) | undefined;
   /** A signal that is received with it, and who is told when somebody else had it first. */
   readonly signal?: { readonly seq: number; taken(machine: Machine): void; stored(): void } | undefined;
 }
@@ -25,6 +27,12 @@ export interface CommitHost {
   report(news: (machine: Machine) => void): void;
   warn(code: string, message: string, cause: unknown): void;
 }
+
+/** What is told when a run waits for its store. */
+export const storeAway = {
+  code: "CS_W_STORE_AWAY",
+  message: "the store cannot be used now; the run waits for it",
+} as const;
 
 /** Entries in a group that is stored although more can start. */
 const largeGroup = 10_000;
@@ -43,6 +51,8 @@ export class CommitQueue {
   #waiting: Entry[] = [];
   #isBusy = false;
   #isDead = false;
+  /** The end of the run has been handed in: nothing comes after it. */
+  #isFinishing = false;
   /** Waits for nothing any more: the run is to be given up, and a store that is away is not waited for. */
   #isLast = false;
   #failingSince: number | undefined;
@@ -60,7 +70,7 @@ export class CommitQueue {
   }
 
   add(entry: Entry): void {
-    if (!this.#isDead) this.#waiting.push(entry);
+    if (!this.#isDead && !this.#isFinishing) this.#waiting.push(entry);
   }
 
   /** What finished until nothing more could start (`atRest`) is one group; a large one does not wait. */
@@ -78,7 +88,8 @@ export class CommitQueue {
       if (this.#isDead) return resolve({ error: new RunTakenError(this.#host.runId) });
       this.#isLast = !patient;
       this.#failed = (error) => resolve({ error });
-      this.#waiting.push({ changes, done: () => resolve(undefined) });
+      this.#waiting.push({ changes, stored: () => resolve(undefined) });
+      this.#isFinishing = true;
       this.flush(true);
     });
   }
@@ -106,7 +117,10 @@ export class CommitQueue {
     if (answer.status === "taken") return this.#withoutTaken(group, new Set(answer.signals));
     this.#seq++;
     this.#isBusy = false;
-    for (const { signal } of group) signal?.stored();
+    for (const { signal, stored } of group) {
+      signal?.stored();
+      stored?.();
+    }
     this.#host.report((machine) => {
       for (const entry of group) entry.done?.(machine);
     });
@@ -129,8 +143,7 @@ export class CommitQueue {
     const { clock, storeTimeout, warn } = this.#host;
     if (!isCascadeError(error, "CS_STORE_UNAVAILABLE")) return this.#die(error);
     const since = this.#failingSince ?? clock.elapsed();
-    if (this.#failingSince === undefined)
-      warn("CS_W_STORE_AWAY", "the store cannot be written now; the run waits for it", error);
+    if (this.#failingSince === undefined) warn(storeAway.code, storeAway.message, error);
     this.#failingSince = since;
     if (this.#isLast || clock.elapsed() - since >= storeTimeout) return this.#die(error);
     const delay = Math.min(firstDelay * 2 ** this.#attempts++, longestDelay);
@@ -140,8 +153,26 @@ export class CommitQueue {
   #die(error: unknown): void {
     this.#isDead = true;
     this.#waiting = [];
+    if (!isCascadeError(error, "CS_RUN_TAKEN")) this.#giveUp(firstDelay);
     const cause = error instanceof Error ? error : new StoreUnavailableError("", String(error));
     if (this.#failed !== undefined) return this.#failed(cause);
     this.#host.report((machine) => machine.stop({ status: "interrupted", error: cause }));
+  }
+
+  /**
+   * Says, as soon as the store can be written again, that nobody works on the run: otherwise nobody could take it up while
+   * this engine lives. The last group may have been applied without an answer, so its number is left out.
+   */
+  #giveUp(delay: number): void {
+    const { runId, session, frames, clock } = this.#host;
+    const none = { result: undefined, error: undefined, message: undefined };
+    const changes: Change[] = [{ kind: "finish", status: "interrupted", ...none }];
+    const commit = { runId, epoch: this.#epoch, seq: this.#seq + 2, frames: frames(), changes };
+    clock.setTimer(delay, () => {
+      session.commit(commit).catch((error: unknown) => {
+        // A closed session gives its runs up by itself.
+        if (isCascadeError(error, "CS_STORE_UNAVAILABLE")) this.#giveUp(Math.min(delay * 2, longestDelay));
+      });
+    });
   }
 }

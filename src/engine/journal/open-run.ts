@@ -1,18 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
 import { RunMismatchError, RunNotClaimedError, UnknownRunError } from "../../errors/store-errors.ts";
-import type { RunSession } from "../../ports/run-store.ts";
 import type { NewRun, RunContents, StoredRun } from "../../ports/stored-run.ts";
+import type { OpeningSession } from "./patient-session.ts";
 import type { StoredTexts } from "./stored-texts.ts";
 
 /** What is wanted of a stored run. */
 export interface OpenRequest {
   readonly id: string;
-  readonly session: RunSession;
+  readonly session: OpeningSession;
   readonly texts: StoredTexts;
   /** The run as it begins, if there is none yet; without it only one that is stored is wanted. */
   readonly fresh: NewRun | undefined;
-  /** The caller said which parameters. */
-  readonly comparesParams: boolean;
+  /** Whether the stored parameters are those that the caller said; undefined when it said none. */
+  readonly sameParams: ((stored: Readonly<Record<string, unknown>>) => boolean) | undefined;
   /** Also one that has failed. */
   readonly retry: boolean;
 }
@@ -66,10 +65,10 @@ export async function takeUp(
   return { kind: "stored", run, contents: await session.load(id) };
 }
 
-function refuseOther(run: StoredRun, fresh: NewRun, { texts, comparesParams }: OpenRequest): void {
+function refuseOther(run: StoredRun, fresh: NewRun, { texts, sameParams }: OpenRequest): void {
   if (run.task !== fresh.task)
     throw new RunMismatchError(run.id, `the target "${run.task}", not "${fresh.task}"`);
-  if (comparesParams && !isDeepStrictEqual(texts.readJson(run.params), texts.readJson(fresh.params)))
+  if (sameParams?.(texts.read(run.params) as Readonly<Record<string, unknown>>) === false)
     throw new RunMismatchError(run.id, "other parameters");
 }
 

@@ -1,11 +1,11 @@
 import { type Outside as CoreOutside, Frame, type Restored, type RestoredResult } from "../../core/frame.ts";
 import { State } from "../../core/states.ts";
-import { isCascadeError } from "../../errors/cascade-error.ts";
 import { CorruptRunError } from "../../errors/store-errors.ts";
 import { type DecodedFrame, frameFromJSON } from "../../graph/codec/frame-document.ts";
 import type { Built, PlanCache } from "../../graph/plan-cache.ts";
 import type { RunContents, StoredFrame, StoredNode } from "../../ports/stored-run.ts";
 import type { Lazy } from "../../spec/lazy.ts";
+import { isMissingHere } from "./parked-by.ts";
 import type { StoredTexts } from "./stored-texts.ts";
 
 export interface RestoreHost {
@@ -42,15 +42,6 @@ export function restoreRun(contents: RunContents, host: RestoreHost): RestoredRu
   return { root, named };
 }
 
-/** Codes that say what is missing here, not that something stored is damaged. */
-const missing = new Set([
-  "CS_UNKNOWN_TASK",
-  "CS_AMBIGUOUS_TASK",
-  "CS_UNKNOWN_SCHEMA",
-  "CS_UNKNOWN_RESOURCE",
-  "CS_RUN_PARKED",
-]);
-
 class Restoring {
   root: Frame | undefined;
   readonly named: (readonly [number, string])[] = [];
@@ -65,7 +56,7 @@ class Restoring {
     try {
       step();
     } catch (error) {
-      if (isCascadeError(error) && (missing.has(error.code) || error instanceof CorruptRunError)) throw error;
+      if (isMissingHere(error) || error instanceof CorruptRunError) throw error;
       const problem = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
       throw new CorruptRunError(this.#host.runId, `${where}: ${problem}`, { cause: error });
     }

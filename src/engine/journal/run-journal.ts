@@ -70,6 +70,11 @@ export class RunJournal {
    * @throws {NotStorableError} `CS_NOT_STORABLE`
    */
   result(activity: Activity, done: (machine: Machine) => void): void {
+    if (isGone(activity)) {
+      this.#signals.get(activity)?.release();
+      this.#signals.delete(activity);
+      return this.queue.add({ changes: [], done });
+    }
     const changes = this.#nodeChanges(activity, { status: "done", value: activity.result });
     const start = this.#spawns.get(activity)?.start;
     const told = start === undefined ? done : starting(start, done);
@@ -99,6 +104,7 @@ export class RunJournal {
   }
 
   failure(activity: Activity, failure: unknown): void {
+    if (isGone(activity)) return;
     this.queue.add({ changes: this.#nodeChanges(activity, { status: "failed", value: failure }) });
   }
 
@@ -248,6 +254,11 @@ export class RunJournal {
     if (typeof value === "object" && value !== null) this.#refs.set(value, text);
     return { state: "done", ref: text };
   }
+}
+
+/** Its frame is over, or is about to be another generation: its row would belong to nothing. */
+function isGone({ frame, seq }: Activity): boolean {
+  return frame.closed || frame.next !== undefined || seq < frame.seq;
 }
 
 function starting(start: () => void, done: (machine: Machine) => void): (machine: Machine) => void {

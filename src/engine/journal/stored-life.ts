@@ -7,7 +7,7 @@ import type { RunSession } from "../../ports/run-store.ts";
 import type { NewRun, RunContents, StoredRun } from "../../ports/stored-run.ts";
 import type { Secrets } from "../secrets.ts";
 import type { EngineStore } from "./engine-store.ts";
-import { hasEnded } from "./open-run.ts";
+import { hasEnded, type OpenRequest } from "./open-run.ts";
 import { RunJournal } from "./run-journal.ts";
 import { finishChange, newRun, type RunStart } from "./run-record.ts";
 import { StoredOpening } from "./stored-opening.ts";
@@ -21,6 +21,8 @@ export interface LifeHost {
   secret(name: string): string | undefined;
   /** Ends the run from outside. */
   stop(ending: Ending): void;
+  /** The store is away while the run is being opened. */
+  readonly away: (error: unknown) => void;
 }
 
 /** What a driver does for the journal of its run. */
@@ -66,14 +68,15 @@ export class StoredLife {
   /** Begins the run or takes it up. `start` is what it begins with; without it only a stored one is wanted. */
   async open(
     start: RunStart | undefined,
-    options: { readonly retry: boolean; readonly comparesParams: boolean },
+    options: Pick<OpenRequest, "retry" | "sameParams">,
   ): ReturnType<StoredOpening["open"]> {
     const { runId, store } = this.#host;
     const fresh = start === undefined ? undefined : newRun(start, this.texts);
     this.#fresh = fresh;
     const session = await store.session();
     this.#session = session;
-    this.#opening = new StoredOpening(store, { id: runId, session, texts: this.texts, fresh, ...options });
+    const request = { id: runId, session, texts: this.texts, fresh, ...options };
+    this.#opening = new StoredOpening(store, request, this.#host.away);
     return this.#opening.open();
   }
 

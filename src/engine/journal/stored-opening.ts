@@ -1,8 +1,10 @@
 import type { Ending } from "../../core/effects.ts";
 import { UnknownRunError } from "../../errors/store-errors.ts";
 import { errorText } from "../../events/error-text.ts";
+import type { RunSession } from "../../ports/run-store.ts";
 import type { EngineStore } from "./engine-store.ts";
 import { hasEnded, type Opened, type OpenRequest, openRun, takeUp } from "./open-run.ts";
+import { patientSession } from "./patient-session.ts";
 
 /** How often a run that another engine has is looked at, besides news of it, in milliseconds. */
 const lookEvery = 1_000;
@@ -15,9 +17,17 @@ export class StoredOpening {
   #asked: Ending | undefined;
   #look: (() => void) | undefined;
 
-  constructor(store: EngineStore, request: OpenRequest) {
+  /** @param away - told when the store is away */
+  constructor(
+    store: EngineStore,
+    request: Omit<OpenRequest, "session"> & { readonly session: RunSession },
+    away: (error: unknown) => void,
+  ) {
     this.#store = store;
-    this.#request = request;
+    const { clock, storeTimeout } = store.options;
+    const isOver = (): boolean => this.#asked !== undefined;
+    const session = patientSession(request.session, { clock, storeTimeout, isOver, away });
+    this.#request = { ...request, session };
   }
 
   /** Ends the wait for a run that another engine has: a cancellation is handed on to it. */

@@ -1,8 +1,8 @@
-import { type BindOp, bind, rebind } from "../../spec/bind-jump.ts";
+import { type BindOp, bindKeeping, rebind } from "../../spec/bind-jump.ts";
 import { opOf } from "../../spec/lazy.ts";
 import type { LazyResult } from "../../spec/lazy-result.ts";
 import { Kind } from "../../spec/op.ts";
-import { type JumpRoute, selectJump } from "../../spec/select-jump.ts";
+import { type JumpRoute, type JumpSelector, selectJump } from "../../spec/select-jump.ts";
 import type { GraphDecoder } from "./graph-decoder.ts";
 import { setOwn } from "./json.ts";
 import type { NodeFields } from "./node-fields.ts";
@@ -20,7 +20,8 @@ export function bindFromJson(fields: NodeFields, decoder: GraphDecoder): LazyRes
   const isMap = fields.flag("map");
   const pairs = fields.pairs("routes").map(([key, route]) => ({ key: decoder.key(key, at), route }));
   if (new Set(pairs.map(({ key }) => key)).size < pairs.length) refuse(at, "a key is there twice");
-  return bind(source, (self) => {
+  const kept = fields.has("kept") ? fields.nodes("kept") : undefined;
+  const select = (self: LazyResult<unknown>): JumpSelector<unknown> => {
     const routes = new Map<unknown, JumpRoute>();
     for (const { key, route } of pairs) {
       if (!isMap && typeof key !== "string") fields.refuse("routes", "a list of pairs with texts as keys");
@@ -30,5 +31,6 @@ export function bindFromJson(fields: NodeFields, decoder: GraphDecoder): LazyRes
     const object: Record<string, JumpRoute> = {};
     for (const [key, route] of routes) setOwn(object, key as string, route);
     return selectJump(object);
-  });
+  };
+  return bindKeeping(source, select, kept);
 }

@@ -26,10 +26,11 @@ function innerOf(lazy: Lazy): readonly Lazy[] {
 }
 
 /** A node of a later generation names the one that `bind` gave, which has the routes. */
-function boundTo(lazy: Lazy, { self, selector }: BindOp): readonly Lazy[] {
+function boundTo(lazy: Lazy, { self, selector, kept }: BindOp): readonly Lazy[] {
   const source = argsOf(lazy)[0] as Lazy;
   if (self !== lazy) return [self, source];
-  return [source, ...selector.routes.filter((route): route is Lazy => isLazy(route) && route !== self)];
+  const routes = selector.routes.filter((route): route is Lazy => isLazy(route) && route !== self);
+  return [source, ...routes, ...kept];
 }
 
 /** The calls of a map over lists that hold LazyResults. */

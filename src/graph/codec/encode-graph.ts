@@ -49,6 +49,7 @@ class NodeMark {
 
 /** Writes nodes; what their values share is shared in the document. */
 export class GraphEncoder extends ValueEncoder {
+  readonly isPart: boolean = false;
   readonly #marks = new Map<Lazy, NodeMark>();
 
   /** The target and all it names, each after what it names itself. */

@@ -27,6 +27,7 @@ export interface FrameJSON extends GraphJSON {
 
 /** Writes the graph of a frame. */
 class FrameEncoder extends GraphEncoder {
+  override readonly isPart = true;
   readonly #outside: ReadonlyMap<Lazy, Outside>;
   /** Those of them that were written. */
   written = 0;

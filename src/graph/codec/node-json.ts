@@ -21,6 +21,8 @@ export interface NodeWriter {
   put(holder: JsonHolder, key: string | number, value: unknown, where: string): void;
   indexOf(lazy: Lazy): number;
   marked(lazy: Lazy): readonly unknown[];
+  /** Some nodes stand for others: what they were made of does not tell what a bound node keeps for its routes. */
+  readonly isPart: boolean;
 }
 
 /** A node under way: values are put where they stay, because a reference may take their place later. */
@@ -160,7 +162,7 @@ function pair(key: unknown, route: Json, { writer, where }: Draft): Json {
 }
 
 function writeBind(lazy: Lazy, draft: Draft): void {
-  const { self, selector } = opOf(lazy) as BindOp;
+  const { self, selector, kept } = opOf(lazy) as BindOp;
   const { json, writer, where } = draft;
   json["source"] = writer.indexOf(argsOf(lazy)[0] as Lazy);
   if (self !== lazy) {
@@ -179,6 +181,7 @@ function writeBind(lazy: Lazy, draft: Draft): void {
     );
   });
   if (selector.isMap) json["map"] = true;
+  if (writer.isPart) json["kept"] = kept.map((input) => writer.indexOf(input));
 }
 
 function writeMap(lazy: Lazy, { json, where, writer }: Draft): void {

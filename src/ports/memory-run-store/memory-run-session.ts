@@ -29,7 +29,8 @@ export class MemoryRunSession implements RunSession {
     const run = tables.runs.get(id);
     if (run === undefined) return undefined;
     const again = retry !== undefined && run.row.status === "failed";
-    if (!again && !tables.isFree(run)) return undefined;
+    const isOwn = run.row.owner === this.#engine.id;
+    if (!again && !isOwn && !tables.isFree(run)) return undefined;
     if (again) run.rows.forgetFailures(retry.failures);
     tables.update(run, {
       status: "running",

@@ -51,7 +51,7 @@ BEGIN
   SELECT * INTO r FROM {s}.runs WHERE id = run_id FOR UPDATE;
   IF NOT FOUND THEN RETURN; END IF;
   IF r.status = 'running' THEN
-    IF {s}.is_live(r.owner, dead) AND NOT (again AND r.owner = engine) THEN RETURN; END IF;
+    IF {s}.is_live(r.owner, dead) AND r.owner IS DISTINCT FROM engine THEN RETURN; END IF;
   ELSIF r.status = 'failed' AND retry IS NOT NULL THEN
     DELETE FROM {s}.nodes n WHERE n.run = run_id AND n.status = 'failed' AND (named = 'null'
       OR named ? format('%s.%s.%s[%s]', n.frame, n.generation, n.node, n.element)

@@ -14,7 +14,7 @@ export function claimRun(
   const run = getRun(context, id);
   if (run === undefined) return undefined;
   const isRetried = run.status === "failed" && retry !== undefined;
-  if (!isRetried && !canBeHad(context, run)) return undefined;
+  if (!isRetried && run.owner !== engine && !canBeHad(context, run)) return undefined;
   if (isRetried) forgetFailures(context, id, retry.failures);
   context.database.run(
     `UPDATE runs SET status = 'running', owner = ?, epoch = epoch + 1, updated_at = ?, finished_at = NULL, result = NULL,

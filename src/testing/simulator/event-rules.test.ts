@@ -79,3 +79,20 @@ it("10 numbers have no gaps", () => {
   rules.hear({ type: "graph-built", seq: 3, runId: "r", time: 0, nodes: 1 });
   expect(rules.violations).toEqual(["graph-built: number 3 after 1"]);
 });
+
+it("6.1 what an attempt or a run acquires is released before its end", () => {
+  const hear = (...events: readonly (readonly [type: string, scope: string])[]): readonly string[] => {
+    const rules = new EventRules();
+    const all = [["run-started"], ...events, ["run-finished"]];
+    all.forEach(([type, scope], index) => {
+      rules.hear({ type, scope, seq: index + 1, runId: "r", ...(scope ? { resource: "db" } : {}) } as never);
+    });
+    rules.end();
+    return rules.violations;
+  };
+  const [acquired, released] = ["resource-acquired", "resource-released"];
+  expect(hear([acquired, "task"], [acquired, "task"], [released, "task"], [released, "task"])).toEqual([]);
+  expect(hear([acquired, "engine"])).toEqual([]);
+  expect(hear([acquired, "run"])).toEqual(["db was acquired and never released"]);
+  expect(hear([released, "run"])[0]).toContain("released and never acquired");
+});

@@ -14,6 +14,8 @@ export class EventRules {
   heard = 0;
   finished: Extract<CascadeEvent, { type: "run-finished" }> | undefined;
   readonly #stages = new Map<string, Stage>();
+  /** Resources of attempts and of the run that are open, by name. */
+  readonly #open = new Map<string, number>();
   #last = 0;
 
   hear(event: CascadeEvent): void {
@@ -25,6 +27,7 @@ export class EventRules {
       this.#wrong(event, "run-started is the first and only the first");
     if (event.type === "run-finished") this.finished = event;
     if ("node" in event) this.#hearNode(event);
+    if ("resource" in event && event.scope !== "engine") this.#hearResource(event);
   }
 
   /** What is still open when the run has ended. */
@@ -33,6 +36,15 @@ export class EventRules {
       if (stage === "started" || stage === "retrying")
         this.violations.push(`${node} has started and never finished`);
     }
+    for (const [resource, count] of this.#open)
+      if (count > 0) this.violations.push(`${resource} was acquired and never released`);
+  }
+
+  #hearResource(event: Extract<CascadeEvent, { resource: string }>): void {
+    const { type, resource } = event;
+    const count = (this.#open.get(resource) ?? 0) + (type === "resource-acquired" ? 1 : -1);
+    if (count < 0) this.#wrong(event, `${resource} was released and never acquired`);
+    this.#open.set(resource, count);
   }
 
   #hearNode(event: Extract<CascadeEvent, NodeEvent>): void {

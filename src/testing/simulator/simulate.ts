@@ -2,7 +2,7 @@ import { SeededRandom } from "../seeded-random.ts";
 import { judge } from "./judge.ts";
 import { type Scenario, scenarioOf } from "./scenario.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
-import { Theatre } from "./theatre.ts";
+import { Theatre, type TheatreOptions } from "./theatre.ts";
 
 /** What a simulation showed. */
 export interface Simulation {
@@ -27,10 +27,13 @@ export function simulate(seed: number): Promise<Simulation> {
 }
 
 /** Runs a scenario to its end and holds it against the promises. */
-export async function simulateScenario(scenario: Scenario): Promise<Simulation> {
+export async function simulateScenario(
+  scenario: Scenario,
+  options: TheatreOptions = {},
+): Promise<Simulation> {
   const random = new SeededRandom(scenario.seed ^ 0x5eed);
   const world = new SimulatedWorld(random, scenario.haste);
-  const theatre = new Theatre(scenario, world, random);
+  const theatre = new Theatre(scenario, world, random, options);
   await theatre.play();
   const { log } = world;
   if (theatre.violations.length > 0)

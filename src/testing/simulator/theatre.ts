@@ -1,7 +1,8 @@
 import { Engine } from "../../engine/engine.ts";
 import type { CascadeEvent } from "../../events/event.ts";
-import { buildProgram } from "../programs/build-program.ts";
+import { type BuiltProgram, buildProgram } from "../programs/build-program.ts";
 import { Journal } from "../programs/journal.ts";
+import type { Program } from "../programs/program.ts";
 import type { Visit } from "../programs/visit.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 import type { BodiesInBounds } from "./bodies-in-bounds.ts";
@@ -20,6 +21,14 @@ const grace = 50_000;
 /** The most bodies of one run before its program counts as endless. */
 const mostBodies = 1_000;
 
+/** What may be different from one play to the other. */
+export interface TheatreOptions {
+  /** Makes the LazyResults of a program (default: `buildProgram`). */
+  readonly build?: (program: Program, journal: Journal) => BuiltProgram;
+  /** Called when a run is about to be stopped. */
+  readonly stopping?: () => void;
+}
+
 /** An engine in simulated surroundings, and those who watch it. */
 export class Theatre {
   /** What broke a promise. */
@@ -29,6 +38,7 @@ export class Theatre {
   readonly #scenario: Scenario;
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
+  readonly #options: TheatreOptions;
   readonly #engine: Engine;
   readonly #watchers: Watchers;
   readonly #inquiry: Inquiry;
@@ -38,7 +48,8 @@ export class Theatre {
   /** Steps, events or bodies until the run is stopped. */
   #left: number;
 
-  constructor(scenario: Scenario, world: SimulatedWorld, random: SeededRandom) {
+  constructor(scenario: Scenario, world: SimulatedWorld, random: SeededRandom, options: TheatreOptions = {}) {
+    this.#options = options;
     this.#scenario = scenario;
     this.#world = world;
     this.#random = random;
@@ -76,7 +87,7 @@ export class Theatre {
   /** Lets one thing happen after the other until all runs have ended, and what they left behind too. */
   async play(): Promise<void> {
     const { program, observed, onFailure } = this.#scenario;
-    const built = buildProgram(program, this.journal);
+    const built = (this.#options.build ?? buildProgram)(program, this.journal);
     const { target, params } = built;
     const hear = (event: CascadeEvent): void => {
       this.#watchers.hear(event);
@@ -112,7 +123,9 @@ export class Theatre {
       this.#wrong(`nothing can happen any more, and ${open} of ${this.runs.length} runs have not ended`);
       return false;
     }
-    this.#wrong("the run does not end");
+    // A jump may lead for ever to what is found in a cache: then no body counts the turns.
+    if (jumpsToKept(this.#scenario.program)) this.journal.exhausted = true;
+    else this.#wrong("the run does not end");
     return false;
   }
 
@@ -150,6 +163,7 @@ export class Theatre {
     const [first] = this.runs;
     if (this.#left >= 0 || first === undefined || first.ended) return false;
     this.#world.log.push(`stop by ${by}`);
+    this.#options.stopping?.();
     if (by !== "engine") first.cancel(by === "signal" ? "signal" : "handle");
     else {
       for (const run of this.runs) if (!run.ended) run.cancelled = true;
@@ -185,6 +199,11 @@ export class Theatre {
   #wrong(what: string): void {
     this.violations.push(what);
   }
+}
+
+function jumpsToKept({ blocks }: Program): boolean {
+  const nodes = blocks.flatMap((block) => block.nodes);
+  return nodes.some(({ kind }) => kind === "bind") && nodes.some(({ cache }) => cache !== undefined);
 }
 
 /** After this, all promises that could be followed have been. */

@@ -1,0 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Where everything that is measured writes: files, and the data of the servers. `CASCADE_BENCH_DISK` names another disk. */
+export const disk = process.env.CASCADE_BENCH_DISK ?? tmpdir();
+
+/** A folder of this process on that disk, which goes with the process. */
+export function freshFolder() {
+  const folder = mkdtempSync(join(disk, "cascade-bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

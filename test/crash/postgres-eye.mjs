@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { storedState } from "./stored-state.mjs";
+
+const require = createRequire(import.meta.url);
+
+/** How the parent looks into PostgreSQL: each time with a new connection, as the server comes and goes. */
+export class PostgresEye {
+  #url;
+
+  constructor(url) {
+    this.#url = url;
+  }
+
+  look() {
+    return this.query((client) =>
+      storedState(
+        async (queries) => {
+          await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+          const answers = [];
+          for (const query of queries) answers.push((await client.query(query)).rows);
+          await client.query("COMMIT");
+          return answers;
+        },
+        "run",
+        "cascade.",
+      ),
+    );
+  }
+
+  async query(ask) {
+    const { Client } = require("pg");
+    const client = new Client({ connectionString: this.#url });
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      return await ask(client);
+    } finally {
+      await client.end();
+    }
+  }
+}
