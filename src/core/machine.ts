@@ -19,7 +19,7 @@ import { spectate } from "./spectators.ts";
 import { startNext } from "./start-next.ts";
 import { straightDone, straightTail, takeOver } from "./straight.ts";
 import { registerRunning } from "./ticket-of.ts";
-import { received, timerDue, waitOn } from "./wake-up.ts";
+import { received, timerDue, waitOn } from "./timer-due.ts";
 
 /** What the driver found out about an error: whether the policy's filter allows another attempt, and when at the earliest. */
 export interface Verdict {

@@ -80,10 +80,7 @@ export class RunDriver {
       secrets: options.secrets,
       finished: options.finished,
       report: (news) => this.report(news),
-      graceOver: (activity) => {
-        this.#attempts.graceOver(activity);
-        this.pump();
-      },
+      graceOver: (activity) => this.#graceOver(activity),
       wake: () => this.#wake(),
     });
     this.machine = new Machine({
@@ -111,6 +108,11 @@ export class RunDriver {
       pump: this.pump,
     });
     if (options.outbox.observed) this.machine.observe();
+  }
+
+  #graceOver(activity: Activity): void {
+    this.#attempts.graceOver(activity);
+    this.pump();
   }
 
   /** Something of this run can go on, but whoever found out is in the middle of something else. */
