@@ -44,6 +44,15 @@ export const faultsOfOwners: readonly Row[] = [
     "with retry, a failed run",
   ],
   [
+    "keeps runs from their own engine",
+    () => (s) => ({
+      claim: async (id, options) =>
+        (await s.get(id))?.owner === undefined ? s.claim(id, options) : undefined,
+    }),
+    "an engine gets back the run that it owns",
+    "a run of a dead engine",
+  ],
+  [
     "has one epoch for all owners",
     () => claiming(({ epoch }) => ({ epoch: epoch - 1 })),
     "an interrupted or parked run",

@@ -87,8 +87,8 @@ async function databaseReader({ url }) {
   return async () => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    const frames = await client.query("SELECT * FROM cascade.frames WHERE run = $1 ORDER BY frame", [runId]);
-    const nodes = await client.query(`SELECT * FROM cascade.nodes WHERE run = $1 ORDER BY ${order}`, [runId]);
+    const frames = await client.query("SELECT * FROM cascade.frames WHERE run_id = $1 ORDER BY frame", [runId]);
+    const nodes = await client.query(`SELECT * FROM cascade.nodes WHERE run_id = $1 ORDER BY ${order}`, [runId]);
     await client.end();
     return { frames: frames.rows, nodes: nodes.rows };
   };

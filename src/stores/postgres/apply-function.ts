@@ -16,7 +16,7 @@ BEGIN
       n.parent, CASE WHEN n.unowned THEN 0 ELSE 1 END, 0, n.frame + 1, CASE WHEN NOT n.unowned THEN engine END, moment, moment)
     ON CONFLICT (id) DO NOTHING;
   IF NOT FOUND THEN RETURN NULL; END IF;
-  INSERT INTO {s}.frames (run, frame, generation, graph) VALUES (n.id, n.frame, n.generation, n.graph);
+  INSERT INTO {s}.frames (run_id, frame, generation, graph) VALUES (n.id, n.frame, n.generation, n.graph);
   IF n.blobs IS NOT NULL THEN
     INSERT INTO {s}.blobs SELECT n.id, h, d FROM json_to_recordset(n.blobs) AS x (h text, d text)
       ON CONFLICT DO NOTHING;
@@ -71,12 +71,12 @@ BEGIN
       FROM json_to_recordset(node_rows::json) AS x
       (i integer, r text, f bigint, g bigint, n integer, e integer, s integer, v text, t text, l text,
        a bigint, b double precision, c double precision) JOIN changed USING (i)
-    ON CONFLICT (run, frame, generation, node, element) DO UPDATE SET status = excluded.status,
+    ON CONFLICT (run_id, frame, generation, node, element) DO UPDATE SET status = excluded.status,
       value = excluded.value, task = excluded.task, label = excluded.label, attempts = excluded.attempts,
       started_at = excluded.started_at, finished_at = excluded.finished_at
-    RETURNING n.run, n.frame, n.generation, n.node, n.element
+    RETURNING n.run_id, n.frame, n.generation, n.node, n.element
   ), ended AS (
-    DELETE FROM {s}.timers t USING added a WHERE t.run = a.run AND t.frame = a.frame
+    DELETE FROM {s}.timers t USING added a WHERE t.run_id = a.run_id AND t.frame = a.frame
       AND t.generation = a.generation AND t.node = a.node AND t.element = a.element
   ) SELECT string_agg(i::text, ',') INTO applied FROM changed;
   RETURN coalesce(applied, '');
@@ -131,7 +131,7 @@ BEGIN
   FOR n IN SELECT c.id, c.status FROM jsonb_to_recordset(commits) AS c (i integer, id text, status text)
     WHERE w ? 'ends' AND c.status IS NOT NULL AND c.i <> ALL (refused)
   LOOP
-    IF n.status NOT IN ('interrupted', 'parked') THEN DELETE FROM {s}.timers WHERE run = n.id; END IF;
+    IF n.status NOT IN ('interrupted', 'parked') THEN DELETE FROM {s}.timers WHERE run_id = n.id; END IF;
     PERFORM {s}.tell('r' || n.id);
   END LOOP;
   IF runs IS NOT NULL THEN

@@ -112,11 +112,11 @@ describe.skipIf(noPostgres() !== undefined)("PostgreSQL that is restarted all th
 
   it("9.6 keeps the lease while the main thread is busy", { timeout: 40_000 }, async () => {
     const session = await postgresStore(rig.url).open("busy");
-    rig.sql("UPDATE cascade.engines SET lease_until = now() + interval '4 seconds'");
+    rig.sql("UPDATE cascade.engines SET lease_until = cascade.now_ms() + 4000");
     const until = performance.now() + 4_500;
     while (performance.now() < until);
     // No turn of the event loop in between: a program of its own asks.
-    expect(rig.sql("SELECT lease_until > clock_timestamp() FROM cascade.engines WHERE id = 'busy'")).toBe(
+    expect(rig.sql("SELECT lease_until > cascade.now_ms() FROM cascade.engines WHERE id = 'busy'")).toBe(
       "t",
     );
     await session.close();

@@ -249,10 +249,10 @@ export class PostgresSession implements RunSession {
 
 function identityOf(row: PostgresRow) {
   return {
-    bootId: textOf(row["boot"]),
+    bootId: textOf(row["boot_id"]),
     pidNamespace: textOf(row["pid_namespace"]),
     pid: numberOf(row["pid"]),
-    startTime: textOf(row["started"]),
+    startTime: textOf(row["start_time"]),
   };
 }
 

@@ -40,10 +40,10 @@ describe.skipIf(noPostgres() !== undefined)("the PostgreSQL store", () => {
       crash: async (session: RunSession) => {
         await pool.query(`
           CREATE OR REPLACE FUNCTION ${schema}.bury() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            IF OLD.lease_until = 'epoch' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+            IF OLD.lease_until = 0 THEN RETURN OLD; END IF; RETURN NEW; END $$;
           CREATE OR REPLACE TRIGGER bury BEFORE UPDATE ON ${schema}.engines
             FOR EACH ROW EXECUTE FUNCTION ${schema}.bury()`);
-        const update = `UPDATE ${schema}.engines SET lease_until = 'epoch' WHERE id = $1`;
+        const update = `UPDATE ${schema}.engines SET lease_until = 0 WHERE id = $1`;
         await pool.query(update, [engines.get(session)]);
       },
     };

@@ -23,13 +23,13 @@ export const runColumns = `id, name, task, status, params, options, result, erro
 export const contentsQuery = `
 SELECT 'f' AS k, frame AS f, generation AS g, NULL::integer AS n, NULL::integer AS e, graph AS v, NULL AS t,
   owner_frame AS o, owner_generation AS p, owner_node AS q, owner_element AS r, NULL AS l, NULL::float8 AS b,
-  NULL::float8 AS c FROM {s}.frames WHERE run = $1::text
+  NULL::float8 AS c FROM {s}.frames WHERE run_id = $1::text
 UNION ALL SELECT status, frame, generation, node, element, value, task, attempts, NULL, NULL, NULL, label, started_at,
-  finished_at FROM {s}.nodes WHERE run = $1::text
+  finished_at FROM {s}.nodes WHERE run_id = $1::text
 UNION ALL SELECT 't', frame, generation, node, element, NULL, topic, NULL, NULL, NULL, NULL, NULL, due, NULL
-  FROM {s}.timers WHERE run = $1::text
+  FROM {s}.timers WHERE run_id = $1::text
 UNION ALL SELECT 'b', NULL, NULL, NULL, NULL, data, hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-  FROM {s}.blobs WHERE run = $1::text`;
+  FROM {s}.blobs WHERE run_id = $1::text`;
 
 const statuses: ReadonlySet<unknown> = new Set<RunStatus>([
   "running",

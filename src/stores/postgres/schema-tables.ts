@@ -30,7 +30,7 @@ CREATE INDEX runs_interrupted ON {s}.runs (created_at) WHERE status = 'interrupt
 CREATE INDEX runs_finished ON {s}.runs (finished_at) WHERE finished_at IS NOT NULL;
 
 CREATE TABLE {s}.frames (
-  run text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
   frame bigint NOT NULL,
   generation bigint NOT NULL,
   owner_frame bigint,
@@ -38,12 +38,12 @@ CREATE TABLE {s}.frames (
   owner_node integer,
   owner_element integer,
   graph text NOT NULL,
-  PRIMARY KEY (run, frame)
+  PRIMARY KEY (run_id, frame)
 ) WITH (fillfactor = 70);
-CREATE INDEX frames_below ON {s}.frames (run, owner_frame) WHERE owner_frame IS NOT NULL;
+CREATE INDEX frames_below ON {s}.frames (run_id, owner_frame) WHERE owner_frame IS NOT NULL;
 
 CREATE TABLE {s}.nodes (
-  run text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
   frame bigint NOT NULL,
   generation bigint NOT NULL,
   node integer NOT NULL,
@@ -55,18 +55,18 @@ CREATE TABLE {s}.nodes (
   attempts bigint NOT NULL,
   started_at double precision NOT NULL,
   finished_at double precision NOT NULL,
-  PRIMARY KEY (run, frame, generation, node, element)
+  PRIMARY KEY (run_id, frame, generation, node, element)
 );
 
 CREATE TABLE {s}.timers (
-  run text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
   frame bigint NOT NULL,
   generation bigint NOT NULL,
   node integer NOT NULL,
   element integer NOT NULL,
   due double precision,
   topic text,
-  PRIMARY KEY (run, frame, generation, node, element)
+  PRIMARY KEY (run_id, frame, generation, node, element)
 );
 
 CREATE TABLE {s}.signals (
@@ -78,7 +78,7 @@ CREATE INDEX signals_waiting ON {s}.signals (topic, seq);
 
 -- Identifiers that senders gave their signals; the last 100,000 are kept at least.
 CREATE TABLE {s}.sent (
-  number bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+  seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
   topic text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   PRIMARY KEY (topic, id)
@@ -86,17 +86,17 @@ CREATE TABLE {s}.sent (
 
 CREATE TABLE {s}.engines (
   id text COLLATE "C" PRIMARY KEY,
-  boot text,
+  boot_id text,
   pid_namespace text,
   pid bigint,
-  started text,
-  lease_until timestamptz NOT NULL
+  start_time text,
+  lease_until double precision NOT NULL
 );
 
 CREATE TABLE {s}.blobs (
-  run text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
   hash text COLLATE "C" NOT NULL,
   data text NOT NULL,
-  PRIMARY KEY (run, hash)
+  PRIMARY KEY (run_id, hash)
 );
 `;

@@ -8,10 +8,10 @@ export const sessionQueries = {
   claim: `SELECT ${runColumns} FROM {s}.claim($1::text, $2::text, $3::text, $4::boolean, $5::text)`,
   owner: `SELECT e.* FROM {s}.runs r JOIN {s}.engines e ON e.id = r.owner
     WHERE r.id = $1::text AND r.status = 'running' AND r.owner <> $2::text`,
-  owners: `SELECT e.* FROM {s}.engines e WHERE e.id <> $1::text AND e.boot = $2::text
+  owners: `SELECT e.* FROM {s}.engines e WHERE e.id <> $1::text AND e.boot_id = $2::text
     AND EXISTS (SELECT 1 FROM {s}.runs r WHERE r.owner = e.id AND r.status = 'running')`,
   orphans: `SELECT r.id FROM {s}.runs r LEFT JOIN {s}.engines e ON e.id = r.owner
-    WHERE r.status = 'interrupted' OR r.status = 'running' AND (e.id IS NULL OR e.lease_until <= clock_timestamp()
+    WHERE r.status = 'interrupted' OR r.status = 'running' AND (e.id IS NULL OR e.lease_until <= {s}.now_ms()
       OR r.owner IN (SELECT jsonb_array_elements_text($1::text::jsonb))
       OR r.owner = $2::text AND r.id IN (SELECT jsonb_array_elements_text($3::text::jsonb)))
     ORDER BY r.created_at LIMIT $4::bigint`,
@@ -27,10 +27,10 @@ export const sessionQueries = {
       SELECT id FROM {s}.runs WHERE finished_at < $1::float8
         AND status IN ('succeeded', 'failed', 'skipped', 'cancelled')
         ORDER BY finished_at LIMIT 200 FOR UPDATE SKIP LOCKED
-    ), a AS (DELETE FROM {s}.nodes WHERE run IN (SELECT id FROM old)),
-    b AS (DELETE FROM {s}.timers WHERE run IN (SELECT id FROM old)),
-    c AS (DELETE FROM {s}.frames WHERE run IN (SELECT id FROM old)),
-    d AS (DELETE FROM {s}.blobs WHERE run IN (SELECT id FROM old)),
+    ), a AS (DELETE FROM {s}.nodes WHERE run_id IN (SELECT id FROM old)),
+    b AS (DELETE FROM {s}.timers WHERE run_id IN (SELECT id FROM old)),
+    c AS (DELETE FROM {s}.frames WHERE run_id IN (SELECT id FROM old)),
+    d AS (DELETE FROM {s}.blobs WHERE run_id IN (SELECT id FROM old)),
     gone AS (DELETE FROM {s}.runs WHERE id IN (SELECT id FROM old) RETURNING 1)
     SELECT count(*) AS number FROM gone`,
 } as const;

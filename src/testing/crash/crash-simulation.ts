@@ -70,6 +70,7 @@ async function judge(scenario: CrashScenario, { outcomes, time, crashes }: Crash
   if (told.size > 1) return { problem: `processes were told different things:\n  ${[...told].join("\n  ")}` };
   const texts = textsOf(first);
   const wanted = new Set<string>();
+  let orders = 0;
   let flow = interpretedFlow(scenario);
   let leave = (): void => {};
   const make = () => {
@@ -84,10 +85,12 @@ async function judge(scenario: CrashScenario, { outcomes, time, crashes }: Crash
       if (texts.has(textOf(outcome))) return {};
       if (uncertain !== undefined) return { incomparable: uncertain };
       wanted.add(textOf(outcome));
+      orders += 1;
     }
   } finally {
     leave();
   }
+  if (orders === mostOrders) return { incomparable: "too many orders of failures and skips" };
   // What was a circle, or one node, is a chain of new nodes after a restart (1.4).
   if (scenario.captures && crashes > 0)
     return { incomparable: "captured LazyResults are new nodes after a restart" };
