@@ -1,6 +1,6 @@
-import type { Lazy, LazyPolicies } from "../spec/lazy.ts";
+import type { LazyPolicies } from "../spec/lazy.ts";
 import type { CacheClaim } from "./cache-claim.ts";
-import type { Frame, Owner } from "./frame.ts";
+import type { Frame, Owner, Returned } from "./frame.ts";
 import type { GateTicket } from "./gate/ticket.ts";
 import type { Entry } from "./ready-queue.ts";
 import type { StopGroup } from "./stop-group.ts";
@@ -48,7 +48,7 @@ export class Activity implements Entry, Owner {
   /** The driver's: when the first attempt started; only measured when somebody looks. */
   startedAt: number | undefined;
   /** What the body had returned before the node was given up; it goes on from there. */
-  resumes: Lazy | undefined;
+  resumes: Returned | undefined;
   /** What it asks the gate with; made when it first has to. */
   ticket: GateTicket | undefined;
   /** The gate's era in which it was let in. */

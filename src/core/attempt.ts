@@ -29,17 +29,16 @@ export function endAttempt(m: MachineState, activity: Activity): void {
 
 /** A body's value: visible at once, or when it is stored, on a durable run and for its cache. */
 export function complete(m: MachineState, activity: Activity, value: unknown): void {
-  if (activity.claim === undefined && isKeptByFrame(m, activity)) {
-    m.effects.note(activity, value);
+  if (activity.claim === undefined && isKeptByFrame(m, activity) && m.effects.note(activity, value))
     deliver(m, activity, State.done, value);
-  } else if (activity.claim !== undefined || (m.options.durable && !isPure(activity)))
+  else if (activity.claim !== undefined || (m.options.durable && !isPure(activity)))
     commit(m, activity, value, false);
   else deliver(m, activity, State.done, value);
 }
 
 /** The value of a stored frame's target is the frame's: it is committed as the owner's result, or with the run's end. */
 function isKeptByFrame(m: MachineState, { frame, slot, element }: Activity): boolean {
-  return m.options.stored && element < 0 && slot === frame.target;
+  return m.options.stored && element < 0 && slot === frame.target && frame.plan.kinds[slot] === Kind.call;
 }
 
 /** Hands a result to the store; who waits for it goes on when it is committed. */

@@ -36,8 +36,12 @@ export interface Effects {
    * `machine.graphCommitted(frame)`, or `graphRefused` when it has no stored form.
    */
   commitGraph(frame: Frame): void;
-  /** Stored runs: notes a value that is stored with whatever comes of it; nobody waits. */
-  note(activity: Activity, value: unknown): void;
+  /**
+   * Stored runs: the value of a frame's target, which is stored as what comes of the frame, so that nobody has to wait.
+   *
+   * @returns false when there is more to store than the value
+   */
+  note(activity: Activity, value: unknown): boolean;
   /** Stored runs: a body has failed for good. */
   keepFailure(activity: Activity, failure: unknown): void;
   /** Asks the cache of a body, or waits for an equal call; answers with `machine.cacheAnswered`. */

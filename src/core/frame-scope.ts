@@ -2,21 +2,28 @@ import { CycleError } from "../errors/graph-errors.ts";
 import type { Scope } from "../graph/scope.ts";
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
-import type { Frame, Outside, Owner, Place } from "./frame.ts";
+import type { Frame, Outside, Owner, Place, Returned } from "./frame.ts";
 import { nameOf } from "./machine-state.ts";
 import { State } from "./states.ts";
 
+/** What is known to be elsewhere, whatever the frames around say. */
+type Known = ReadonlyMap<Lazy, Outside> | undefined;
+
 /** For a child frame: everything in the live frames around stays where it is. */
-export function childScope(frame: Frame): Scope {
+export function childScope(frame: Frame, known: Known): Scope {
   return {
-    youngest: frame.build,
-    isExternal: (lazy) => !isInjected(lazy) && around(frame, lazy) !== undefined,
+    youngest: known === undefined ? frame.build : Number.POSITIVE_INFINITY,
+    isExternal: (lazy) =>
+      known?.has(lazy) === true || (!isInjected(lazy) && around(frame, lazy) !== undefined),
   };
 }
 
 /** For the next generation: settled nodes of this one are carried over, the frames around stay where they are. */
-export function replacedScope(frame: Frame, tail: number): Scope {
-  return { youngest: frame.build, isExternal: (lazy) => !isInjected(lazy) && ofReplaced(frame, tail, lazy) };
+export function replacedScope(frame: Frame, tail: number, known: Known): Scope {
+  return {
+    youngest: known === undefined ? frame.build : Number.POSITIVE_INFINITY,
+    isExternal: (lazy) => known?.has(lazy) === true || (!isInjected(lazy) && ofReplaced(frame, tail, lazy)),
+  };
 }
 
 /** A resource has no value of its own that could be carried: each body that names it gets its instance. */
@@ -66,4 +73,18 @@ export function around(from: Frame, lazy: Lazy): Place | undefined {
     if (slot >= 0) return frame.links?.get(slot) ?? { frame, slot };
   }
   return undefined;
+}
+
+/** What a frame that is given up was working on, so that it can begin again with what the generations before had left. */
+export function returnedOf(child: Frame): Returned {
+  const lazy = child.lazies[child.target] as Lazy;
+  if (child.generation === 0) return { lazy, outside: child.outside };
+  const outside = new Map<Lazy, Outside>();
+  for (const slot of child.plan.externals) {
+    const place = child.links?.get(slot);
+    const state = Math.max(child.stateOf(slot), State.done);
+    const known = child.presettled?.get(slot) ?? { state, value: child.values[slot] };
+    outside.set(child.lazies[slot] as Lazy, place === undefined ? known : { place });
+  }
+  return { lazy, outside };
 }

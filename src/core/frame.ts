@@ -37,8 +37,12 @@ export interface Restored {
   /** Frames of bodies that returned a LazyResult, by slot. */
   readonly children: Map<number, Frame>;
   readonly elementChildren: Map<number, Map<number, Frame>>;
-  /** What the generation before left. */
-  readonly carried: ReadonlyMap<Lazy, Outside>;
+}
+
+/** What a body had returned whose node was given up, and what the graphs behind that had left. */
+export interface Returned {
+  readonly lazy: Lazy;
+  readonly outside: ReadonlyMap<Lazy, Outside> | undefined;
 }
 
 /** Gets what became of a node, once: its state and value. */
@@ -96,15 +100,17 @@ export class Frame implements Entry {
   /** Some external slot has no value yet, or never will. */
   waits = false;
   /** What the bodies of nodes that were given up after their tail call had returned: they are not called again. */
-  returned: Map<number, Lazy> | undefined;
+  returned: Map<number, Returned> | undefined;
   /** Maps that were given up with some of their elements done. */
   paused: Map<number, Entry> | undefined;
   /** External slots of child frames that wait for a node of this one. */
   watchers: Map<number, Set<Place>> | undefined;
   /** A tail call that waits until nothing of this generation runs any more. */
-  replacement: { readonly lazy: Lazy; readonly slot: number } | undefined;
+  replacement: (Returned & { readonly slot: number }) | undefined;
   /** The generation that waits for its graph to be stored. */
   next: { readonly built: Built; readonly outside: readonly Outside[] } | undefined;
+  /** What is not its own, where that is known from before: nodes of frames around it, and what generations before left. */
+  outside: ReadonlyMap<Lazy, Outside> | undefined;
   /** What a stored run knows of its nodes from before. */
   restored: Restored | undefined;
   /** Its plan was compiled for it. */
@@ -155,6 +161,7 @@ export class Frame implements Entry {
     this.isNewShape = built.isNew;
     this.eager = built.plan.plain;
     this.restored = undefined;
+    this.outside = undefined;
     this.cursor = 0;
     this.opened = false;
     this.replacement = undefined;

@@ -3,7 +3,7 @@ import type { Lazy } from "../spec/lazy.ts";
 import { type Activity, Phase } from "./activity.ts";
 import { tailSlot } from "./choice.ts";
 import { deliver } from "./elements.ts";
-import { Frame, type Outside, type Spectator } from "./frame.ts";
+import { Frame, type Outside, type Returned, type Spectator } from "./frame.ts";
 import { carried, childScope, isReplaced, replacedScope } from "./frame-scope.ts";
 import { failUnopened, launch, launchChild } from "./launch-frame.ts";
 import type { MachineState } from "./machine-state.ts";
@@ -15,13 +15,16 @@ import { warnDepth } from "./warn-depth.ts";
 
 const none: readonly Spectator[] = [];
 
+/** What is known to be elsewhere from an earlier start of the same. */
+type Known = Returned["outside"];
+
 /** A body returned a LazyResult: the next generation in tail position, a child frame elsewhere. */
-export function followTail(m: MachineState, activity: Activity, lazy: Lazy): void {
+export function followTail(m: MachineState, activity: Activity, lazy: Lazy, known?: Known): void {
   const { frame, slot, element } = activity;
   m.stats.tailCalls++;
   if (element < 0 && tailSlot(frame) === slot) {
     frame.states[slot] = State.tail;
-    frame.replacement = { lazy, slot };
+    frame.replacement = { lazy, slot, outside: known };
     // What a chain comes to is kept for the node that began it; those in between only look.
     if (frame.claim === undefined) {
       frame.claim = activity.claim;
@@ -32,14 +35,14 @@ export function followTail(m: MachineState, activity: Activity, lazy: Lazy): voi
     if (frame.active === 0) nextGeneration(m, frame);
     return;
   }
-  startChild(m, activity, lazy);
+  startChild(m, activity, lazy, known);
 }
 
 /** A node that was given up after its tail call is needed again: its body is not called a second time. */
-export function resumeTail(m: MachineState, activity: Activity, lazy: Lazy): void {
+export function resumeTail(m: MachineState, activity: Activity, { lazy, outside }: Returned): void {
   if (activity.phase !== Phase.queued) return;
   activity.phase = Phase.over;
-  followTail(m, activity, lazy);
+  followTail(m, activity, lazy, outside);
 }
 
 /** What still runs below a generation, on a run that drains, ends with it: its links lead to nodes that are gone. */
@@ -56,10 +59,13 @@ function closeOrphans(m: MachineState, frame: Frame): void {
 /** Turns a frame to its next generation, once nothing of the present one runs any more. */
 export function nextGeneration(m: MachineState, frame: Frame): void {
   if (frame.replacement === undefined || frame.next !== undefined) return;
-  const { lazy, slot } = frame.replacement;
+  const { lazy, slot, outside: known } = frame.replacement;
   try {
-    const built = m.options.plans.build(lazy, replacedScope(frame, slot), frame.plan);
-    const outside = built.plan.externals.map((external) => carried(frame, built.lazies[external] as Lazy));
+    const built = m.options.plans.build(lazy, replacedScope(frame, slot, known), frame.plan);
+    const outside = built.plan.externals.map((external) => {
+      const named = built.lazies[external] as Lazy;
+      return known?.get(named) ?? carried(frame, named);
+    });
     if (!m.options.stored) return turn(m, frame, built, outside);
     frame.next = { built, outside };
     m.committing++;
@@ -110,15 +116,16 @@ function turn(m: MachineState, frame: Frame, built: Built, outside: readonly Out
   launch(m, frame, outside);
 }
 
-function startChild(m: MachineState, owner: Activity, lazy: Lazy): void {
+function startChild(m: MachineState, owner: Activity, lazy: Lazy, known: Known): void {
   try {
-    const built = m.options.plans.build(lazy, childScope(owner.frame), undefined);
+    const built = m.options.plans.build(lazy, childScope(owner.frame, known), undefined);
     const child = new Frame(
       m.nextFrameNumber(),
       { frame: owner.frame, slot: owner.slot, element: owner.element },
       built,
       m.reserve(built.plan.size),
     );
+    child.outside = known;
     child.claim = owner.claim;
     owner.claim = undefined;
     warnDepth(m, child);

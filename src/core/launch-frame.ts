@@ -32,11 +32,11 @@ export function resumeRoot(m: MachineState, root: Frame, frames: number): void {
 
 /** Starts a child frame, a new one or one that was stored. */
 export function launchChild(m: MachineState, child: Frame): void {
-  const carriedOver = child.restored?.carried;
+  const known = child.outside;
   const outside = child.plan.externals.map((slot): Outside => {
     const lazy = child.lazies[slot] as Lazy;
     // The root of a stored run may have generations behind it, too.
-    return carriedOver?.get(lazy) ?? enclosing((child.owner ?? { frame: child }).frame, lazy);
+    return known?.get(lazy) ?? enclosing((child.owner ?? { frame: child }).frame, lazy);
   });
   launch(m, child, outside);
 }

@@ -1,6 +1,6 @@
-import type { Lazy, LazyPolicies } from "../spec/lazy.ts";
+import type { LazyPolicies } from "../spec/lazy.ts";
 import type { Activity } from "./activity.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Returned } from "./frame.ts";
 import type { Entry } from "./ready-queue.ts";
 
 /** A map whose lists are known: one entry of the ready queue for all its elements. */
@@ -36,7 +36,7 @@ export class MapState implements Entry {
   /** Elements that were given up before they had a result. */
   readonly redo: number[] = [];
   /** What the bodies of elements had returned that were given up after their tail call. */
-  readonly returned = new Map<number, Lazy>();
+  readonly returned = new Map<number, Returned>();
   /** Bounded by the window. */
   readonly activities = new Map<number, Activity>();
   /** Child frames of elements that tail-called. Bounded by the window. */

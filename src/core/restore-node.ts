@@ -43,14 +43,18 @@ export function restoreMap(m: MachineState, map: MapState): boolean {
     const result = results.get(element);
     const child = children.get(element);
     if (result !== undefined) keep(m, map, element, result);
-    else if (child !== undefined) {
+    else if (child === undefined) map.redo.push(element);
+  }
+  const isOver = map.settled === map.total || (map.failure !== undefined && !m.options.drain);
+  if (!isOver) {
+    for (const [element, child] of children) {
+      if (results.has(element)) continue;
       map.underWay++;
       map.children.set(element, child);
       m.launching.push(child);
-    } else map.redo.push(element);
+    }
+    return false;
   }
-  const isOver = map.settled === map.total || (map.failure !== undefined && !m.options.drain);
-  if (!isOver) return false;
   if (map.failure === undefined) m.settle(map.frame, map.slot, State.done, map.results);
   else {
     map.over = true;

@@ -11,9 +11,9 @@ export function resumeMap(m: MachineState, map: MapState): void {
   frame.paused?.delete(slot);
   map.released = false;
   m.occupy(frame, slot, State.mapping, map);
-  for (const [element, lazy] of map.returned) {
+  for (const [element, returned] of map.returned) {
     const activity = new Activity(frame, slot, element, map.policies);
-    activity.resumes = lazy;
+    activity.resumes = returned;
     map.underWay++;
     map.activities.set(element, activity);
     m.queue.push(activity);
@@ -52,13 +52,15 @@ export function keptWhilePaused(activity: Activity): boolean {
   const map = mapOf(activity);
   if (map === undefined || !map.released) return false;
   leaveMap(map, activity);
-  if (activity.resultIsTail) map.returned.set(activity.element, activity.result as Lazy);
+  if (activity.resultIsTail)
+    map.returned.set(activity.element, { lazy: activity.result as Lazy, outside: undefined });
   else keep(map, activity.element, activity.result);
   return true;
 }
 
 function leaveMap(map: MapState, { element }: Activity): void {
   map.activities.delete(element);
+  map.children.delete(element);
   map.underWay--;
 }
 

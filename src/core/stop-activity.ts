@@ -1,8 +1,8 @@
 import { guardEdge } from "../graph/plan.ts";
-import type { Lazy } from "../spec/lazy.ts";
 import { isChoice, Kind } from "../spec/op.ts";
 import { Activity, Phase } from "./activity.ts";
 import type { Frame, Place } from "./frame.ts";
+import { returnedOf } from "./frame-scope.ts";
 import type { MachineState } from "./machine-state.ts";
 import { MapState } from "./map-state.ts";
 import { disappoint } from "./spectators.ts";
@@ -227,7 +227,7 @@ function release(m: MachineState, frame: Frame, slot: number, state: number): vo
   if (state === State.tail) {
     const child = holder as Frame;
     frame.returned ??= new Map();
-    frame.returned.set(slot, child.lazies[child.target] as Lazy);
+    frame.returned.set(slot, returnedOf(child));
   }
   const children: Frame[] = [];
   stopSlot(m, frame, slot, children);
@@ -250,13 +250,17 @@ export function pauseMap(m: MachineState, map: MapState): void {
     map.underWay--;
     map.redo.push(element);
   }
-  for (const [element, child] of map.children) {
-    map.returned.set(element, child.lazies[child.target] as Lazy);
+  // The value of one that is closed is on its way to the store, and counts when it is there.
+  const open = [...map.children].filter(([, child]) => !child.closed);
+  for (const [element, child] of open) {
+    map.returned.set(element, returnedOf(child));
+    map.children.delete(element);
     map.underWay--;
   }
-  const children = [...map.children.values()];
-  map.children.clear();
-  closeFrames(m, children);
+  closeFrames(
+    m,
+    open.map(([, child]) => child),
+  );
   m.forget(frame, slot);
 }
 

@@ -29,7 +29,7 @@ export function straightTail(m: MachineState, frame: Frame, lazy: Lazy): void {
   m.stats.tailCalls++;
   frame.cursor = frame.target;
   if (frame.spectators !== undefined) showAll(frame);
-  frame.replacement = { lazy, slot: frame.target };
+  frame.replacement = { lazy, slot: frame.target, outside: undefined };
   nextGeneration(m, frame);
 }
 

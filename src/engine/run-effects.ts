@@ -135,8 +135,8 @@ export class RunEffects implements Effects {
     this.#options.journal?.graph(frame);
   }
 
-  note(activity: Activity, value: unknown): void {
-    this.#options.journal?.note(activity, value);
+  note(activity: Activity, value: unknown): boolean {
+    return this.#options.journal?.note(activity, value) === true;
   }
 
   keepFailure(activity: Activity, failure: unknown): void {

@@ -11,7 +11,7 @@ import type { Compiled } from "../graph/compile.ts";
 import type { EnvOp } from "../spec/env.ts";
 import { type Lazy, opOf } from "../spec/lazy.ts";
 import { Kind } from "../spec/op.ts";
-import { isKnownParam, knownParams, type ParamOp, type ParamSpec } from "../spec/param.ts";
+import { isKnownParam, isSecretParam, knownParams, type ParamOp, type ParamSpec } from "../spec/param.ts";
 import { paramValue } from "../spec/param-value.ts";
 import { checkInjections } from "./check-injections.ts";
 import type { ResourceScope } from "./resources/resource-scope.ts";
@@ -65,6 +65,8 @@ export class RunInputs {
 
   /** Learns the secrets of a graph before it is stored. */
   noteSecrets({ plan, lazies }: Compiled): void {
+    for (const [name, value] of Object.entries(this.#given))
+      if (isSecretParam(name)) this.#secrets.add(value, name);
     for (const slot of plan.inputs) {
       const op = opOf(lazies[slot] as Lazy);
       if (op.kind === Kind.env && (op as EnvOp).secret) this.#envValue(op as EnvOp, new Set());

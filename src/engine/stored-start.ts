@@ -5,7 +5,13 @@ import type { Opened, OpenRequest } from "./journal/open-run.ts";
 import { parkedBy } from "./journal/parked-by.ts";
 import { restoreRun } from "./journal/restore-run.ts";
 import type { RunJournal } from "./journal/run-journal.ts";
-import { endingOf, type KeptOptions, keptOptions, type RunStart } from "./journal/run-record.ts";
+import {
+  endingOf,
+  type KeptOptions,
+  keptOptions,
+  type RunStart,
+  storedParams,
+} from "./journal/run-record.ts";
 import type { StoredLife } from "./journal/stored-life.ts";
 import type { RunDriver } from "./run-driver.ts";
 
@@ -51,7 +57,8 @@ function goOn(opened: Opened, start: RunStart | undefined, host: StoredStartHost
   const { run } = opened;
   let driver: RunDriver | undefined;
   const journal = life.begin(run, {
-    frames: () => driver?.machine.state.frames ?? run.frames,
+    // The core begins to count when it goes on.
+    frames: () => Math.max(run.frames, driver?.machine.state.frames ?? 0),
     report: (news) => driver?.report(news),
     warn: host.warn,
   });
@@ -60,11 +67,14 @@ function goOn(opened: Opened, start: RunStart | undefined, host: StoredStartHost
     if (early !== undefined) return host.finish(early);
     const isNew = opened.kind === "new" && start !== undefined;
     if (start === undefined) host.announce(run.name);
-    const params = isNew ? start.params : (life.texts.read(run.params) as RunStart["params"]);
+    if (opened.kind === "stored" && opened.damage !== undefined) throw opened.damage;
+    const params = isNew ? start.params : storedParams(run, life.texts);
     const made = host.drive(run.name, params, journal, keptOptions(run));
     driver = made;
     const late = host.early();
     if (late !== undefined) return host.finish(late);
+    // Its deadline was over before it could go on.
+    if (made.machine.finished) return;
     if (isNew) return made.start(start.built);
     if (opened.kind !== "stored") return;
     const { state } = made.machine;

@@ -42,6 +42,8 @@ interface TypeOf {
 
 /** Names of the parameters of this process, so that a name nobody has can be told from one of another graph. */
 const names = new Set<string>();
+/** Those of them that are secret. */
+const secrets = new Set<string>();
 /** Beyond this many names (parameters made with computed names) unknown ones are no longer told apart. */
 const nameLimit = 10_000;
 
@@ -86,6 +88,7 @@ export function param(name: string, options?: ParamCommon): LazyResult<string>;
 export function param(name: string, options: ParamOptions = {}): LazyResult<unknown> {
   const spec = toSpec(name, options);
   if (names.size < nameLimit) names.add(name);
+  if (spec.secret && secrets.size < nameLimit) secrets.add(name);
   if (spec.schema !== undefined) registerParamSchema(name, spec.schema);
   const op: ParamOp = { kind: Kind.param, name, spec };
   return new LazyResult(op, [], 0, noPolicies);
@@ -157,4 +160,9 @@ export function knownParams(): readonly string[] {
 /** Whether some `param()` of this process has the name, or names can no longer be told apart. */
 export function isKnownParam(name: string): boolean {
   return names.has(name) || names.size >= nameLimit;
+}
+
+/** Whether some `param()` of this process says that what has this name is secret. */
+export function isSecretParam(name: string): boolean {
+  return secrets.has(name);
 }

@@ -27,6 +27,8 @@ const fate = book.task(
   "choice:fate",
   (end: { status: string; value?: unknown }) => `${end.status} ${String(end.value)}`,
 );
+const pair = book.task("choice:pair", (a: unknown, b: unknown) => `${String(a)},${String(b)}`);
+const pair2 = book.task("choice:pair2", (a: unknown) => `shout ${String(a)}`);
 const shout = book.task("choice:shout", (text: string) => `${text}!`);
 
 async function ends(expected: unknown, target: () => unknown): Promise<void> {
@@ -101,6 +103,14 @@ describe("3.2 what is chosen stays chosen after a crash", () => {
     await ends(succeeded("quick+side"), () => join(firstOf([forEver(), say("quick")]), say("side")));
     await ends(succeeded("second"), () => firstOf([fail("first"), say("second")]));
     await ends({ status: "failed", code: "CS_TASK_FAILED" }, () => join(fail("all"), say("x")));
+  });
+
+  it("by firstOf, when several are committed together: the winner and its users stay", async () => {
+    await ends(succeeded("a+x"), () => join(firstOf([say("a"), say("b")]), say("x")));
+    await ends(succeeded("a,shout a"), () => {
+      const first = firstOf([say("a"), say("b"), say("c")]);
+      return pair(first, pair2(first));
+    });
   });
 
   it("by within", async () => {

@@ -23,6 +23,10 @@ export interface Scenario {
   readonly engine?: EngineOptions;
   /** Signals that are sent in the first process, before the run starts. */
   readonly signals?: readonly (readonly [topic: string, data: unknown])[];
+  /** Crashes at so many of its commits (default: at each). */
+  readonly points?: number;
+  /** Milliseconds until a commit is answered (default: at once). */
+  readonly latency?: number;
 }
 
 const runId = "r";
@@ -69,10 +73,14 @@ class World {
 
   /** One process, from its start to its crash or the end of the run. */
   async live(doom: Doom | undefined): Promise<{ outcome: Outcome<unknown> | undefined; commits: number }> {
-    const { book, target, run, engine: options, signals } = this.#scenario;
+    const { book, target, run, engine: options, signals, latency } = this.#scenario;
     const isFirst = this.#processes++ === 0;
     const clock = new VirtualClock(this.#now);
-    const store = new CrashingStore(this.store, this.committed, doom);
+    const late =
+      latency === undefined
+        ? undefined
+        : () => new Promise<void>((resolve) => void clock.setTimer(latency, resolve));
+    const store = new CrashingStore(this.store, this.committed, doom, late);
     const engine = new Engine({ clock, store, ...options });
     book.isDeaf = false;
     if (isFirst) for (const [topic, data] of signals ?? []) await engine.signal(topic, data);
@@ -102,6 +110,12 @@ class World {
   }
 }
 
+/** What a scenario comes to without a store. */
+export async function endWithoutStore(scenario: Omit<Scenario, "expected">): Promise<unknown> {
+  scenario.book.begin();
+  return told(await unstored({ ...scenario, expected: undefined }));
+}
+
 /** Runs a scenario with a crash at each of its commits, and with a crash at every commit. */
 export async function crashEverywhere(scenario: Scenario): Promise<{ readonly commits: number }> {
   const { book, expected } = scenario;
@@ -116,7 +130,8 @@ export async function crashEverywhere(scenario: Scenario): Promise<{ readonly co
   check(await unstored(scenario), "without a store");
   const { outcome, commits } = await new World(scenario).live(undefined);
   check(outcome, "without a crash");
-  for (let at = 1; at <= commits; at++) {
+  const step = Math.max(1, Math.floor(commits / (scenario.points ?? commits)));
+  for (let at = 1; at <= commits; at += step) {
     for (const applies of [true, false]) {
       const world = new World(scenario);
       await world.live({ commits: at, applies });

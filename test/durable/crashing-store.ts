@@ -45,11 +45,14 @@ export class CrashingStore implements RunStore {
   readonly #inner: MemoryRunStore;
   readonly #committed: Committed;
   readonly #doom: Doom | undefined;
+  readonly #late: (() => Promise<void>) | undefined;
   readonly log: RunCommit[] = [];
   commits = 0;
   isCrashed = false;
 
-  constructor(inner: MemoryRunStore, committed: Committed, doom?: Doom) {
+  /** @param late - resolves when a commit may be answered */
+  constructor(inner: MemoryRunStore, committed: Committed, doom?: Doom, late?: () => Promise<void>) {
+    this.#late = late;
     this.#inner = inner;
     this.#committed = committed;
     this.#doom = doom;
@@ -97,6 +100,7 @@ export class CrashingStore implements RunStore {
     if (answer.status !== "done") return answer;
     this.log.push(commit);
     this.#committed.note(commit.changes);
+    await this.#late?.();
     return answer;
   }
 }

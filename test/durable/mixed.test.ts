@@ -28,9 +28,7 @@ const fates = book.task("mixed:fates", (ends: readonly { status: string; value?:
 );
 type Body = (...args: never[]) => unknown;
 type Mapped = {
-  map(
-    ...lists: unknown[]
-  ): LazyResult<unknown[]> & {
+  map(...lists: unknown[]): LazyResult<unknown[]> & {
     settled(): LazyResult<never>;
     withConcurrency(n: number): LazyResult<unknown[]> & { settled(): LazyResult<never> };
   };
@@ -40,7 +38,8 @@ const mapped = (one: Body): Mapped => one as unknown as Mapped;
 /** A body that returns a graph of each kind. */
 const graph: (kind: string, n?: number) => LazyResult<never> = book.task(
   "mixed:graph",
-  (kind: string, n = 0): Tail<unknown> => {
+  (kind: string, turns?: number): Tail<unknown> => {
+    const n = turns ?? 0;
     switch (kind) {
       case "skips":
         return say("never").runIf(no());

@@ -144,4 +144,28 @@ describe("4.3 sharing after a crash", () => {
       expected: succeeded([[one, one, one], "<common>"]),
     });
   });
+
+  it("1.4 LazyResults of a module, which bodies name: values are right, whoever goes on", async () => {
+    const config = make("config");
+    const derived = join(config, "derived");
+    const uses: (n: number) => LazyResult<unknown> = book.task(
+      "share:uses",
+      (n: number): Tail<unknown> => (n <= 0 ? join(config, derived) : join(derived, uses(n - 1), config)),
+    ) as never;
+    const turns: (n: number) => LazyResult<unknown> = book.task(
+      "share:turns",
+      (n: number): Tail<unknown> => (n <= 0 ? join(config, "last") : all([config, turns(n - 1)])),
+    ) as never;
+    const d = "<config>+derived";
+    await crashEverywhere({
+      book,
+      target: () => all([config, uses(2), derived]),
+      expected: succeeded(["<config>", `${d}+${d}+<config>+${d}+<config>+<config>`, d]),
+    });
+    await crashEverywhere({
+      book,
+      target: () => join(config, turns(2)),
+      expected: succeeded("<config>+<config>,<config>,<config>+last"),
+    });
+  });
 });

@@ -48,6 +48,7 @@ export class EngineStore {
     this.options = options;
     this.texts = new StoredTexts(noSecrets, options.cipher);
     this.mailbox = new StoreMailbox({
+      clock: options.clock,
       session: () => this.session(),
       read: (text) => this.texts.read(text),
       warn: (message, cause) => process.emitWarning(`${message}: ${String(cause)}`, { code: "CS_W_SIGNAL" }),

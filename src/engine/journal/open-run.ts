@@ -1,3 +1,4 @@
+import { isCascadeError } from "../../errors/cascade-error.ts";
 import { RunMismatchError, RunNotClaimedError, UnknownRunError } from "../../errors/store-errors.ts";
 import type { NewRun, RunContents, StoredRun } from "../../ports/stored-run.ts";
 import type { OpeningSession } from "./patient-session.ts";
@@ -20,7 +21,13 @@ export type Opened =
   /** It begins. */
   | { readonly kind: "new"; readonly run: StoredRun }
   /** It goes on from what is stored. */
-  | { readonly kind: "stored"; readonly run: StoredRun; readonly contents: RunContents }
+  | {
+      readonly kind: "stored";
+      readonly run: StoredRun;
+      readonly contents: RunContents;
+      /** What is stored of it cannot be read. */
+      readonly damage?: unknown;
+    }
   | { readonly kind: "ended"; readonly run: StoredRun }
   /** A live engine has it. */
   | { readonly kind: "elsewhere"; readonly run: StoredRun };
@@ -62,8 +69,15 @@ export async function takeUp(
   const isFailed = known.status === "failed";
   const run = await session.claim(id, retry && isFailed ? { retry: failuresOf(known, texts) } : {});
   if (run === undefined) return undefined;
-  return { kind: "stored", run, contents: await session.load(id) };
+  try {
+    return { kind: "stored", run, contents: await session.load(id) };
+  } catch (damage) {
+    if (!isCascadeError(damage, "CS_CORRUPT_RUN")) throw damage;
+    return { kind: "stored", run, contents: nothing, damage };
+  }
 }
+
+const nothing: RunContents = { frames: [], nodes: [], timers: [], blobs: [] };
 
 function refuseOther(run: StoredRun, fresh: NewRun, { texts, sameParams }: OpenRequest): void {
   if (run.task !== fresh.task)

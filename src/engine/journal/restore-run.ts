@@ -1,9 +1,15 @@
-import { type Outside as CoreOutside, Frame, type Restored, type RestoredResult } from "../../core/frame.ts";
+import {
+  type Outside as CoreOutside,
+  Frame,
+  type Place,
+  type Restored,
+  type RestoredResult,
+} from "../../core/frame.ts";
 import { State } from "../../core/states.ts";
 import { CorruptRunError } from "../../errors/store-errors.ts";
 import { type DecodedFrame, frameFromJSON } from "../../graph/codec/frame-document.ts";
 import type { Built, PlanCache } from "../../graph/plan-cache.ts";
-import type { RunContents, StoredFrame, StoredNode } from "../../ports/stored-run.ts";
+import type { NodeKey, RunContents, StoredFrame, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { isMissingHere } from "./parked-by.ts";
 import type { StoredTexts } from "./stored-texts.ts";
@@ -36,6 +42,8 @@ export function restoreRun(contents: RunContents, host: RestoreHost): RestoredRu
     restoring.guarded(`the graph of frame ${stored.frame}`, () => restoring.addFrame(stored));
   for (const node of contents.nodes)
     restoring.guarded(`the result of node ${nodeText(node)}`, () => restoring.addNode(node));
+  for (const timer of contents.timers)
+    restoring.guarded(`the wait of node ${nodeText(timer)}`, () => restoring.addTimer(timer));
   host.texts.forgetLoaded();
   const { root, named } = restoring;
   if (root === undefined) throw new CorruptRunError(host.runId, "its first frame is not there");
@@ -67,15 +75,10 @@ class Restoring {
     const owner = stored.owner === undefined ? undefined : this.#frames.get(stored.owner.frame);
     // A frame below a generation that is gone is gone too.
     if (stored.owner !== undefined && owner?.generation !== stored.owner.generation) return;
-    const around = new Set<Lazy>();
-    const decoded = frameFromJSON(texts.readJson(stored.graph), (frame, node) => {
-      const lazy = this.#frames.get(frame)?.lazies[node];
-      if (lazy !== undefined) around.add(lazy);
-      return lazy;
-    });
+    const decoded = frameFromJSON(texts.readJson(stored.graph));
     const scope = {
       youngest: Number.POSITIVE_INFINITY,
-      isExternal: (lazy: Lazy) => around.has(lazy) || decoded.carried.has(lazy),
+      isExternal: (lazy: Lazy) => decoded.outside.has(lazy),
     };
     const built = plans.build(decoded.target, scope);
     if (built.plan.size !== decoded.size)
@@ -89,18 +92,19 @@ class Restoring {
       elements: new Map(),
       children: new Map(),
       elementChildren: new Map(),
-      carried: this.#carried(stored.frame, decoded),
     };
+    frame.outside = this.#outside(stored.frame, decoded);
     this.#frames.set(stored.frame, frame);
     if (owner === undefined) this.root = frame;
     else adopt(owner, frame);
   }
 
-  #carried(frame: number, { carried }: DecodedFrame): ReadonlyMap<Lazy, CoreOutside> {
+  #outside(frame: number, decoded: DecodedFrame): ReadonlyMap<Lazy, CoreOutside> {
     const { texts } = this.#host;
     const found = new Map<Lazy, CoreOutside>();
-    for (const [lazy, outside] of carried) {
-      if (outside.state === "failed")
+    for (const [lazy, outside] of decoded.outside) {
+      if ("frame" in outside) found.set(lazy, { place: this.#place(outside) });
+      else if (outside.state === "failed")
         found.set(lazy, { state: State.failed, value: texts.read(outside.error) });
       else if ("ref" in outside) {
         this.#name(frame, outside.ref);
@@ -114,9 +118,21 @@ class Restoring {
     return found;
   }
 
+  #place({ frame, node }: { readonly frame: number; readonly node: number }): Place {
+    const around = this.#frames.get(frame);
+    if (around === undefined || node >= around.plan.size)
+      throw new CorruptRunError(this.#host.runId, `node ${node} of frame ${frame} is not there`);
+    return { frame: around, slot: node };
+  }
+
+  addTimer({ frame, node }: StoredTimer): void {
+    this.#place({ frame, node });
+  }
+
   addNode(node: StoredNode): void {
     const frame = this.#frames.get(node.frame);
     if (frame?.restored === undefined || frame.generation !== node.generation) return;
+    this.#place(node);
     const { results, elements } = frame.restored;
     const result: RestoredResult = {
       state: node.status === "done" ? State.done : State.failed,
@@ -159,6 +175,6 @@ function entry<V>(map: Map<number, Map<number, V>>, key: number): Map<number, V>
   return known;
 }
 
-function nodeText({ frame, generation, node, element }: StoredNode): string {
+function nodeText({ frame, generation, node, element }: NodeKey): string {
   return `${frame}.${generation}.${node}${element < 0 ? "" : `[${element}]`}`;
 }

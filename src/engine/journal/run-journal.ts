@@ -3,9 +3,16 @@ import type { Outside as CoreOutside, Frame } from "../../core/frame.ts";
 import { around } from "../../core/frame-scope.ts";
 import type { Machine } from "../../core/machine.ts";
 import { State } from "../../core/states.ts";
-import { frameToJSON, type Outside } from "../../graph/codec/frame-document.ts";
+import type { Outside } from "../../graph/codec/frame-document.ts";
 import type { Change } from "../../ports/run-commit.ts";
-import type { NewRun, NodeKey, RunContents, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
+import type {
+  NewRun,
+  NodeKey,
+  RunContents,
+  StoredBlob,
+  StoredNode,
+  StoredTimer,
+} from "../../ports/stored-run.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { Kind } from "../../spec/op.ts";
 import { identify } from "../node-identity.ts";
@@ -37,7 +44,9 @@ export class RunJournal {
   readonly #host: JournalHost;
   readonly #frames = new StoredFrames();
   /** Large values that are stored, by the object they were made of. */
-  readonly #refs = new WeakMap<object, string>();
+  readonly #refs = new WeakMap<object, { readonly text: string; readonly blob: StoredBlob }>();
+  /** Objects that turned out not to be large. */
+  readonly #small = new WeakSet<object>();
   /** Until when a node waits, known from before a restart. Bounded by the nodes that waited. */
   readonly #timers = new Map<string, StoredTimer>();
   readonly #dues = new WeakMap<Activity, number>();
@@ -92,15 +101,20 @@ export class RunJournal {
     this.queue.add({ changes, done: told, signal });
   }
 
-  /** The value of the run's target: it is stored with the end of the run. */
-  note(activity: Activity, value: unknown): void {
-    if (activity.frame.owner !== undefined) return;
+  /**
+   * The value of a frame's target: it is stored as the result of the frame's owner, or with the end of the run.
+   *
+   * @returns false when it starts another run, which is stored with a result of its own
+   */
+  note(activity: Activity, value: unknown): boolean {
+    if (this.#spawns.has(activity)) return false;
+    if (activity.frame.owner !== undefined) return true;
     try {
-      const changes = this.#nodeChanges(activity, { status: "done", value });
-      this.queue.add({ changes, done: this.#spawns.get(activity)?.start });
+      this.queue.add({ changes: this.#nodeChanges(activity, { status: "done", value }) });
     } catch {
       // The end of the run says what is wrong with it.
     }
+    return true;
   }
 
   failure(activity: Activity, failure: unknown): void {
@@ -171,10 +185,7 @@ export class RunJournal {
     const plain = status === "done" ? this.texts.value(value, label ?? task) : this.texts.error(value);
     const { text, blob } = this.texts.large(plain);
     const changes: Change[] = [];
-    if (blob !== undefined) {
-      if (this.#frames.name(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
-      if (typeof value === "object" && value !== null) this.#refs.set(value, text);
-    }
+    if (blob !== undefined) this.#name(frame.number, [{ value, text, blob }], changes);
     const finishedAt = clock.now();
     const { startedAt } = activity;
     const node: StoredNode = {
@@ -201,16 +212,21 @@ export class RunJournal {
   #newFrame(frame: Frame): Change[] {
     const { owner, lazies, plan } = frame;
     const outside = new Map<Lazy, Outside>();
+    const named: Named[] = [];
     for (const slot of plan.externals) {
       const lazy = lazies[slot] as Lazy;
-      const place = owner === undefined ? undefined : around(owner.frame, lazy);
+      const known = frame.outside?.get(lazy);
+      const place = known === undefined && owner !== undefined ? around(owner.frame, lazy) : undefined;
       if (place !== undefined) outside.set(lazy, { frame: place.frame.number, node: place.slot });
+      else if (known !== undefined) outside.set(lazy, this.#carried(known, named));
     }
-    const graph = this.texts.json(frameToJSON(lazies[frame.target] as Lazy, plan.size, outside));
+    const graph = this.texts.graph(lazies[frame.target] as Lazy, plan.size, outside);
+    // From here on nothing can be refused any more.
     const key = ownerKey(frame);
     const stored = { frame: frame.number, generation: 0, owner: key, graph };
     const gone = this.#enter(frame.number, key);
     const changes: Change[] = [{ kind: "frame", frame: stored }];
+    this.#name(frame.number, named, changes);
     if (gone.length > 0) changes.push({ kind: "drop-blobs", hashes: gone });
     return changes;
   }
@@ -218,13 +234,16 @@ export class RunJournal {
   #nextGeneration(frame: Frame): Change[] {
     const { built, outside } = frame.next as NonNullable<Frame["next"]>;
     const { plan, lazies } = built;
-    const changes: Change[] = [];
-    const before = this.#frames.clear(frame.number);
     const carried = new Map<Lazy, Outside>();
+    const named: Named[] = [];
     plan.externals.forEach((slot, i) => {
-      carried.set(lazies[slot] as Lazy, this.#carried(frame, outside[i] as CoreOutside, changes));
+      carried.set(lazies[slot] as Lazy, this.#carried(outside[i] as CoreOutside, named));
     });
-    const graph = this.texts.json(frameToJSON(lazies[plan.size - 1] as Lazy, plan.size, carried));
+    const graph = this.texts.graph(lazies[plan.size - 1] as Lazy, plan.size, carried);
+    // From here on nothing can be refused any more.
+    const before = this.#frames.clear(frame.number);
+    const changes: Change[] = [];
+    this.#name(frame.number, named, changes);
     changes.push({ kind: "generation", frame: frame.number, generation: frame.generation + 1, graph });
     this.#dropBlobs(before, changes);
     return changes;
@@ -236,24 +255,37 @@ export class RunJournal {
     if (gone.length > 0) changes.push({ kind: "drop-blobs", hashes: gone });
   }
 
-  #carried(frame: Frame, outside: CoreOutside, changes: Change[]): Outside {
+  /** A row of a frame names large values; those that are not stored yet come with it. */
+  #name(frame: number, named: readonly Named[], changes: Change[]): void {
+    for (const { value, text, blob } of named) {
+      const isFirst = this.#frames.name(frame, blob.hash);
+      if (isFirst) changes.push({ kind: "blob", blob });
+      if (typeof value === "object" && value !== null) this.#refs.set(value, { text, blob });
+    }
+  }
+
+  #carried(outside: CoreOutside, named: Named[]): Outside {
     if ("place" in outside) return { frame: outside.place.frame.number, node: outside.place.slot };
     const { state, value } = outside;
     if (state === State.failed) return { state: "failed", error: this.texts.error(value) };
     if (state === State.skipped) return { state: "skipped", value };
+    if (!mayBeLarge(value) || this.#small.has(value as object)) return { state: "done", value };
     const known = typeof value === "object" && value !== null ? this.#refs.get(value) : undefined;
-    const hash = known === undefined ? undefined : this.texts.blobOf(known);
-    if (hash !== undefined && this.#frames.has(hash)) {
-      this.#frames.name(frame.number, hash);
-      return { state: "done", ref: known as string };
+    const { text, blob } = known ?? this.texts.large(this.texts.value(value, "a carried value"));
+    if (blob === undefined) {
+      if (typeof value === "object" && value !== null) this.#small.add(value);
+      return { state: "done", value };
     }
-    if (!mayBeLarge(value)) return { state: "done", value };
-    const { text, blob } = this.texts.large(this.texts.value(value, "a carried value"));
-    if (blob === undefined) return { state: "done", value };
-    if (this.#frames.name(frame.number, blob.hash)) changes.push({ kind: "blob", blob });
-    if (typeof value === "object" && value !== null) this.#refs.set(value, text);
+    named.push({ value, text, blob });
     return { state: "done", ref: text };
   }
+}
+
+/** A large value that a row names. */
+interface Named {
+  readonly value: unknown;
+  readonly text: string;
+  readonly blob: StoredBlob;
 }
 
 /** Its frame is over, or is about to be another generation: its row would belong to nothing. */

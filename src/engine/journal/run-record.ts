@@ -1,12 +1,13 @@
 import type { Ending } from "../../core/effects.ts";
 import { CancelledError, type SkipReason } from "../../errors/run-errors.ts";
+import { CorruptRunError } from "../../errors/store-errors.ts";
 import { errorText } from "../../events/error-text.ts";
-import { frameToJSON } from "../../graph/codec/frame-document.ts";
 import { encodeValue } from "../../graph/codec/value-document.ts";
 import type { Built } from "../../graph/plan-cache.ts";
 import type { Change } from "../../ports/run-commit.ts";
 import type { NewRun, StoredRun } from "../../ports/stored-run.ts";
 import { type Lazy, opOf } from "../../spec/lazy.ts";
+import { isMissingHere } from "./parked-by.ts";
 import type { StoredTexts } from "./stored-texts.ts";
 
 /** The options of a run that hold wherever it goes on. */
@@ -34,7 +35,7 @@ export interface RunStart {
 export function newRun(start: RunStart, texts: StoredTexts): NewRun {
   const { id, name, built, params, options, parent } = start;
   const target = built.lazies[built.plan.size - 1] as Lazy;
-  const graph = texts.json(frameToJSON(target, built.plan.size, new Map()));
+  const graph = texts.graph(target, built.plan.size, new Map());
   return {
     id,
     name,
@@ -47,9 +48,25 @@ export function newRun(start: RunStart, texts: StoredTexts): NewRun {
   };
 }
 
-export function keptOptions(run: StoredRun): KeptOptions {
-  const options: unknown = JSON.parse(run.options);
-  return typeof options === "object" && options !== null ? (options as KeptOptions) : {};
+/** @throws {CorruptRunError} `CS_CORRUPT_RUN` */
+export function keptOptions({ id, options }: StoredRun): KeptOptions {
+  return readable(id, "its options", () => JSON.parse(options) as unknown);
+}
+
+/** @throws {CorruptRunError} `CS_CORRUPT_RUN` */
+export function storedParams({ id, params }: StoredRun, texts: StoredTexts): RunStart["params"] {
+  return readable(id, "its parameters", () => texts.read(params));
+}
+
+function readable<T extends object>(id: string, what: string, read: () => unknown): T {
+  try {
+    const value = read();
+    if (typeof value === "object" && value !== null) return value as T;
+  } catch (error) {
+    if (isMissingHere(error)) throw error;
+    throw new CorruptRunError(id, what, { cause: error });
+  }
+  throw new CorruptRunError(id, what);
 }
 
 /** The last change of a run. @throws {NotStorableError} `CS_NOT_STORABLE` for a value without a stored form */

@@ -1,9 +1,14 @@
+import type { Clock } from "../../ports/clock.ts";
 import type { RunSession, StoredSignal } from "../../ports/run-store.ts";
 import type { Signal } from "../mailbox.ts";
 import type { Receive, SignalSource } from "../signal-source.ts";
 
+/** Milliseconds until a store that was away is asked again. */
+const lookAgain = 500;
+
 /** What the mailbox needs of its engine. */
 export interface MailboxHost {
+  readonly clock: Clock;
   session(): Promise<RunSession>;
   read(text: string): unknown;
   /** A signal cannot be read. */
@@ -69,7 +74,8 @@ export class StoreMailbox implements SignalSource {
       const wanted = (this.#receivers.get(topic)?.size ?? 0) + this.#given.size;
       return await session.signals(topic, wanted);
     } catch {
-      // The store is away: whoever wants to store something says so, and news follow when it is back.
+      // The store is away. News of what is there already do not come again, so it is asked again.
+      this.#host.clock.setTimer(lookAgain, () => this.look(topic));
       return [];
     }
   }

@@ -2,9 +2,13 @@ import { createHash } from "node:crypto";
 import { CascadeError } from "../../errors/cascade-error.ts";
 import { InvalidDocumentError, NotStorableError } from "../../errors/codec-errors.ts";
 import { LazyInResultError } from "../../errors/store-errors.ts";
+import type { EncodeOptions } from "../../graph/codec/encode-value.ts";
+import { frameToJSON, type Outside } from "../../graph/codec/frame-document.ts";
+import { tags } from "../../graph/codec/json.ts";
 import { decodeValue, encodeValue } from "../../graph/codec/value-document.ts";
 import type { Cipher } from "../../ports/codec.ts";
 import type { StoredBlob } from "../../ports/stored-run.ts";
+import type { Lazy } from "../../spec/lazy.ts";
 
 /** Texts of more characters are kept once per run, and named by their hash. */
 const longest = 32_768;
@@ -47,7 +51,7 @@ export class StoredTexts {
   /** A result. @throws {NotStorableError} `CS_NOT_STORABLE` */
   value(value: unknown, where: string): string {
     try {
-      return this.json(encodeValue(value));
+      return this.json(encodeValue(value, this.#options()));
     } catch (error) {
       throw named(error, where);
     }
@@ -55,12 +59,38 @@ export class StoredTexts {
 
   /** An error or a reason: what has no stored form in it is described. */
   error(error: unknown): string {
-    return this.#sealed(this.#secrets.mask(this.#text(encodeValue(error, { unstorable: "describe" }))));
+    const json = encodeValue(error, { unstorable: "describe" });
+    return this.#sealed(this.#secrets.any ? this.#masked(json) : JSON.stringify(json));
+  }
+
+  /** Texts and numbers are masked one by one, so that it stays what it is; what does not is not told at all. */
+  #masked(json: unknown): string {
+    const { mask } = this.#secrets;
+    const text = JSON.stringify(json, (_key, value: unknown) => {
+      if (typeof value === "string") return mask(value);
+      return typeof value === "number" && mask(String(value)) !== String(value) ? "***" : value;
+    });
+    try {
+      decodeValue(JSON.parse(text));
+      return text;
+    } catch {
+      return JSON.stringify(encodeValue(new Error("***")));
+    }
   }
 
   /** A line for people. */
   message(text: string): string {
     return this.#secrets.mask(text);
+  }
+
+  /** The graph of a frame. @throws {NotStorableError} `CS_NOT_STORABLE` */
+  graph(target: Lazy, size: number, outside: ReadonlyMap<Lazy, Outside>): string {
+    return this.json(frameToJSON(target, size, outside, this.#options()));
+  }
+
+  #options(): EncodeOptions {
+    if (!this.#secrets.any) return {};
+    return { secretKey: (key) => this.#secrets.nameOf(key) !== undefined };
   }
 
   /** Plain JSON. */
@@ -73,10 +103,12 @@ export class StoredTexts {
   }
 
   #text(json: unknown): string {
-    const { any } = this.#secrets;
+    const { any, nameOf, mask } = this.#secrets;
     const replace = (_key: string, value: unknown): unknown => {
-      const name = typeof value === "string" ? this.#secrets.nameOf(value) : undefined;
-      return name === undefined ? value : { [secretTag]: name };
+      const name = typeof value === "string" ? nameOf(value) : undefined;
+      if (name !== undefined) return { [secretTag]: name };
+      const error = typeof value === "object" && value !== null ? Reflect.get(value, tags.error) : undefined;
+      return Array.isArray(error) ? { [tags.error]: error.map(maskedPart(nameOf, mask)) } : value;
     };
     return any ? JSON.stringify(json, replace) : JSON.stringify(json);
   }
@@ -122,6 +154,17 @@ export class StoredTexts {
     const name: unknown = Reflect.get(value, secretTag);
     return typeof name === "string" ? this.#secrets.valueOf(name) : value;
   }
+}
+
+/** Parts of a stored error: its kind, then names and values by turns. A secret in a longer text, such as its stack, is masked. */
+function maskedPart(
+  nameOf: SecretNames["nameOf"],
+  mask: SecretNames["mask"],
+): (part: unknown, index: number) => unknown {
+  return (part, index) =>
+    typeof part === "string" && index > 0 && index % 2 === 0 && nameOf(part) === undefined
+      ? mask(part)
+      : part;
 }
 
 function parsed(text: string, reveal: ((key: string, value: unknown) => unknown) | undefined): unknown {

@@ -22,10 +22,10 @@ export interface Content {
  *
  * @throws {Unstorable} for what has no stored form
  */
-export function contentOf(source: object): Content {
+export function contentOf(source: object, secretKey?: (key: string) => boolean): Content {
   if (Array.isArray(source)) return arrayContent(source);
   const prototype: unknown = Object.getPrototypeOf(source);
-  if (prototype === Object.prototype) return objectContent(source);
+  if (prototype === Object.prototype) return objectContent(source, secretKey);
   if (prototype === null) return entryContent(source, tags.bare, []);
   if (prototype === Map.prototype) return mapContent(source);
   if (prototype === Set.prototype) return setContent(source);
@@ -36,7 +36,7 @@ export function contentOf(source: object): Content {
   if (source instanceof Error) return entries(tags.error, errorContent(source));
   // A plain object of another realm has its own Object.prototype.
   if (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf"))
-    return objectContent(source);
+    return objectContent(source, secretKey);
   throw new Unstorable(describe(source));
 }
 
@@ -94,13 +94,13 @@ function arrayContent(source: readonly unknown[]): Content {
   return isDense ? list(children) : entryContent(source, tags.sparse, [source.length]);
 }
 
-function objectContent(source: object): Content {
+function objectContent(source: object, secretKey: ((key: string) => boolean) | undefined): Content {
   const own = Reflect.ownKeys(source);
   const keys: string[] = new Array(own.length);
   const children: unknown[] = new Array(own.length);
   for (let i = 0; i < own.length; i++) {
     const key = own[i] ?? "";
-    if (typeof key === "symbol") return entryContent(source, tags.object, []);
+    if (typeof key === "symbol" || secretKey?.(key) === true) return entryContent(source, tags.object, []);
     keys[i] = key.charCodeAt(0) === 36 ? `$${key}` : key;
     children[i] = dataOf(source, key);
   }

@@ -6,6 +6,8 @@ import { describe, Unstorable } from "./unstorable.ts";
 export interface EncodeOptions {
   /** What to do with something that has no stored form: refuse it (the default), or put its description in its place. */
   readonly unstorable?: "refuse" | "describe";
+  /** Whether the key of an object is to be written like a value. */
+  readonly secretKey?: (key: string) => boolean;
   /** The name of an object that is stored by name. */
   readonly nameOf?: (value: object) => string | undefined;
 }
@@ -101,7 +103,7 @@ export class ValueEncoder {
     if (own !== undefined) return own;
     const name = this.#options.nameOf?.(value);
     if (name !== undefined) return { [tags.name]: name };
-    const content = contentOf(value);
+    const content = contentOf(value, this.#options.secretKey);
     const depth = (this.#path.at(-1)?.depth ?? -1) + 1;
     const entry: Entry = { out: content.out, holder, key, index: -1 };
     this.#entries.set(value, entry);

@@ -5,6 +5,7 @@ import { Kind } from "../../spec/op.ts";
 import { noPolicies } from "../../spec/policies.ts";
 import { targetFromJSON } from "./decode-graph.ts";
 import { GraphEncoder, type GraphJSON } from "./encode-graph.ts";
+import type { EncodeOptions } from "./encode-value.ts";
 import type { GraphDecodeOptions, GraphDecoder } from "./graph-decoder.ts";
 import type { Json } from "./json.ts";
 import type { NodeFields } from "./node-fields.ts";
@@ -32,8 +33,8 @@ class FrameEncoder extends GraphEncoder {
   /** Those of them that were written. */
   written = 0;
 
-  constructor(outside: ReadonlyMap<Lazy, Outside>) {
-    super({});
+  constructor(outside: ReadonlyMap<Lazy, Outside>, options: EncodeOptions) {
+    super(options);
     this.#outside = outside;
   }
 
@@ -63,8 +64,13 @@ class FrameEncoder extends GraphEncoder {
  * @param outside - its nodes that are not its own
  * @throws {NotStorableError} `CS_NOT_STORABLE` with the path of what has no stored form
  */
-export function frameToJSON(target: Lazy, size: number, outside: ReadonlyMap<Lazy, Outside>): FrameJSON {
-  const encoder = new FrameEncoder(outside);
+export function frameToJSON(
+  target: Lazy,
+  size: number,
+  outside: ReadonlyMap<Lazy, Outside>,
+  options: EncodeOptions = {},
+): FrameJSON {
+  const encoder = new FrameEncoder(outside, options);
   const nodes = encoder.nodes(target);
   if (encoder.written < outside.size)
     throw new NotStorableError(
@@ -80,38 +86,32 @@ export function frameToJSON(target: Lazy, size: number, outside: ReadonlyMap<Laz
 export interface DecodedFrame {
   readonly target: Lazy;
   readonly size: number;
-  /** What was carried over, by the LazyResult that stands for it. */
-  readonly carried: ReadonlyMap<Lazy, Exclude<Outside, { frame: number }>>;
+  /** What is not its own, by the LazyResult that stands for it. */
+  readonly outside: ReadonlyMap<Lazy, Outside>;
 }
 
-/**
- * The graph of what `frameToJSON` wrote.
- *
- * @param nodeAt - the LazyResult of a node in a frame around it
- */
-export function frameFromJSON(
-  json: unknown,
-  nodeAt: (frame: number, node: number) => Lazy | undefined,
-  options: GraphDecodeOptions = {},
-): DecodedFrame {
-  const carried = new Map<Lazy, Exclude<Outside, { frame: number }>>();
+/** The graph of what `frameToJSON` wrote. */
+export function frameFromJSON(json: unknown, options: GraphDecodeOptions = {}): DecodedFrame {
+  const outside = new Map<Lazy, Outside>();
   const make = (fields: NodeFields, decoder: GraphDecoder): Lazy => {
-    if (fields.has("at")) {
-      const [frame, node] = fields.list("at");
-      const found = typeof frame === "number" && typeof node === "number" ? nodeAt(frame, node) : undefined;
-      return found ?? fields.refuse("at", "a node of a frame around it");
-    }
     const placeholder = new LazyResult({ kind: Kind.external, name: fields.text("name") }, [], 0, noPolicies);
-    carried.set(placeholder, carriedFrom(fields, decoder));
+    // Also for two nodes of one place: the graph is to come out the same.
+    outside.set(placeholder, fields.has("at") ? placeFrom(fields) : carriedFrom(fields, decoder));
     return placeholder;
   };
   const target = targetFromJSON(json, options, make);
   const size: unknown = Reflect.get(json as object, "size");
   if (typeof size !== "number") throw new InvalidDocumentError("graph.size", "it is not a number");
-  return { target, size, carried };
+  return { target, size, outside };
 }
 
-function carriedFrom(fields: NodeFields, decoder: GraphDecoder): Exclude<Outside, { frame: number }> {
+function placeFrom(fields: NodeFields): Outside {
+  const [frame, node] = fields.list("at");
+  if (typeof frame !== "number" || typeof node !== "number") fields.refuse("at", "a frame and a node");
+  return { frame: frame as number, node: node as number };
+}
+
+function carriedFrom(fields: NodeFields, decoder: GraphDecoder): Outside {
   const state = fields.get("state");
   if (state === "failed") return { state, error: fields.text("error") };
   if (state === "done" && fields.has("ref")) return { state, ref: fields.text("ref") };

@@ -74,9 +74,7 @@ export class PostgresSession implements RunSession {
       checkedText(id, "a run's id");
       const failures = retry === undefined ? null : JSON.stringify(retry.failures ?? null);
       const claim = (dead: string | null) =>
-        this.#certain(id, () =>
-          this.#hub.query(sessionQueries.claim, [this.#engine, id, dead, this.#uncertain.has(id), failures]),
-        );
+        this.#certain(id, () => this.#hub.query(sessionQueries.claim, [this.#engine, id, dead, failures]));
       let [row] = await claim(null);
       if (row === undefined) {
         const dead = await this.#deadOwner(id);

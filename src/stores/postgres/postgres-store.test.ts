@@ -19,7 +19,7 @@ describe.skipIf(noPostgres() !== undefined)("the PostgreSQL store", () => {
   afterAll(async () => {
     await pool.end();
     await rig.close();
-  });
+  }, 60_000);
 
   /** What the suite tries; a crash is an engine whose lease is over and that nobody can keep alive. */
   function subject(make: (schema: string) => RunStore) {

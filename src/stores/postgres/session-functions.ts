@@ -41,8 +41,8 @@ CREATE FUNCTION {s}.is_live(engine text, dead text) RETURNS boolean LANGUAGE sql
     (SELECT 1 FROM {s}.engines e WHERE e.id = engine AND e.lease_until > {s}.now_ms())
 $body$;
 
--- The run, when this engine has it now. dead: an owner whose process is gone; again: it may be this engine's already.
-CREATE FUNCTION {s}.claim(engine text, of_run text, dead text, again boolean, retry text) RETURNS SETOF {s}.runs
+-- The run, when this engine has it now. dead: an owner whose process is gone.
+CREATE FUNCTION {s}.claim(engine text, of_run text, dead text, retry text) RETURNS SETOF {s}.runs
   LANGUAGE plpgsql AS $body$
 DECLARE
   r {s}.runs;

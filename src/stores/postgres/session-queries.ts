@@ -5,7 +5,7 @@ export const sessionQueries = {
   enter: "SELECT {s}.enter($1::text, $2::text, $3::text, $4::bigint, $5::text) AS entered",
   leave: "SELECT {s}.leave($1::text)",
   get: `SELECT ${runColumns} FROM {s}.runs WHERE id = $1::text`,
-  claim: `SELECT ${runColumns} FROM {s}.claim($1::text, $2::text, $3::text, $4::boolean, $5::text)`,
+  claim: `SELECT ${runColumns} FROM {s}.claim($1::text, $2::text, $3::text, $4::text)`,
   owner: `SELECT e.* FROM {s}.runs r JOIN {s}.engines e ON e.id = r.owner
     WHERE r.id = $1::text AND r.status = 'running' AND r.owner <> $2::text`,
   owners: `SELECT e.* FROM {s}.engines e WHERE e.id <> $1::text AND e.boot_id = $2::text

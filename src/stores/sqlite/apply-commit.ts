@@ -1,5 +1,14 @@
 import type { Change, CommitAnswer, RunCommit } from "../../ports/run-commit.ts";
-import { dropBlob, dropFrame, emptyFrame, putBlob, putNode, putTimer, replaceFrame } from "./content-rows.ts";
+import type { StoredNode } from "../../ports/stored-run.ts";
+import {
+  dropBlob,
+  dropFrame,
+  emptyFrame,
+  putBlob,
+  putNodes,
+  putTimer,
+  replaceFrame,
+} from "./content-rows.ts";
 import { addRun, hasEnded } from "./run-rows.ts";
 import type { StoreContext } from "./store-context.ts";
 
@@ -32,7 +41,7 @@ export function applyCommit(context: StoreContext, engine: string, commit: RunCo
     engine,
   );
   if (counted === 0) return refusalOf(context, engine, commit) ?? stale;
-  for (const change of commit.changes) applyChange(context, engine, runId, change);
+  applyChanges(context, engine, commit);
   return done;
 }
 
@@ -65,13 +74,31 @@ function takenOf({ database }: StoreContext, consumed: readonly number[]): Commi
   return signals.length === 0 ? undefined : { status: "taken", signals };
 }
 
-function applyChange(context: StoreContext, engine: string, runId: string, change: Change): void {
+/** In their order; results that follow one another go into the table together. */
+function applyChanges(context: StoreContext, engine: string, { runId, changes }: RunCommit): void {
+  const { database } = context;
+  let nodes: StoredNode[] = [];
+  const putAll = (): void => {
+    if (nodes.length > 0) putNodes(database, runId, nodes);
+    nodes = [];
+  };
+  for (const change of changes) {
+    if (change.kind === "node") {
+      nodes.push(change.node);
+      if (change.consumes !== undefined) database.run("DELETE FROM signals WHERE seq = ?", change.consumes);
+    } else {
+      putAll();
+      applyChange(context, engine, runId, change);
+    }
+  }
+  putAll();
+}
+
+type OtherChange = Exclude<Change, { kind: "node" }>;
+
+function applyChange(context: StoreContext, engine: string, runId: string, change: OtherChange): void {
   const { database } = context;
   switch (change.kind) {
-    case "node":
-      putNode(database, runId, change.node);
-      if (change.consumes !== undefined) database.run("DELETE FROM signals WHERE seq = ?", change.consumes);
-      return;
     case "frame":
       return replaceFrame(database, runId, change.frame);
     case "generation":

@@ -8,6 +8,7 @@ import type {
 } from "../../ports/stored-run.ts";
 import type { Database } from "./database.ts";
 import { contentColumns, type PackedContents, packRows } from "./packed-contents.ts";
+import type { SqlValue } from "./sql-driver.ts";
 
 /** Adds a frame; one with the same owner goes, with all that is below it. */
 export function replaceFrame(database: Database, runId: string, frame: StoredFrame): void {
@@ -69,24 +70,37 @@ function childrenOf(database: Database, runId: string, frame: number): number[] 
   return database.all(sql, runId, frame).map((row) => Number(row["frame"]));
 }
 
-/** A result takes the place of whatever is stored for its key. */
-export function putNode(database: Database, runId: string, node: StoredNode): void {
-  dropTimer(database, runId, node);
-  database.run(
-    "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    runId,
-    node.frame,
-    node.generation,
-    node.node,
-    node.element,
-    node.status,
-    node.value,
-    node.task,
-    node.label ?? null,
-    node.attempts,
-    node.startedAt,
-    node.finishedAt,
-  );
+/** Rows of one statement: the longer it is, the fewer of them; a rest is put down by the smaller ones. */
+const rowsAtOnce = [64, 8, 1] as const;
+
+const nodeStatements = rowsAtOnce.map((rows) => {
+  const places = new Array<string>(rows).fill("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").join(", ");
+  return { rows, sql: `INSERT OR REPLACE INTO nodes VALUES ${places}` };
+});
+
+/** A result takes the place of whatever is stored for its key; of several for one key the last one stays. */
+export function putNodes(database: Database, runId: string, nodes: readonly StoredNode[]): void {
+  dropTimersOf(database, runId, nodes);
+  let at = 0;
+  for (const { rows, sql } of nodeStatements)
+    for (; nodes.length - at >= rows; at += rows)
+      database.run(sql, ...nodeValues(runId, nodes.slice(at, at + rows)));
+}
+
+function nodeValues(runId: string, nodes: readonly StoredNode[]): SqlValue[] {
+  const values: SqlValue[] = [];
+  for (const node of nodes) {
+    values.push(runId, node.frame, node.generation, node.node, node.element, node.status, node.value);
+    values.push(node.task, node.label ?? null, node.attempts, node.startedAt, node.finishedAt);
+  }
+  return values;
+}
+
+/** Most runs wait for nothing, which one look tells of all their results. */
+function dropTimersOf(database: Database, runId: string, nodes: readonly StoredNode[]): void {
+  const isWaiting =
+    nodes.length === 1 || database.get("SELECT 1 FROM timers WHERE run_id = ? LIMIT 1", runId) !== undefined;
+  if (isWaiting) for (const node of nodes) dropTimer(database, runId, node);
 }
 
 export function putTimer(database: Database, runId: string, timer: StoredTimer): void {

@@ -1,23 +1,23 @@
 import type { Outcome } from "../../engine/outcome.ts";
-import type { CommitAnswer, RunCommit } from "../../ports/run-commit.ts";
 import { MemoryRunStore } from "../../ports/memory-run-store.ts";
+import type { CommitAnswer, RunCommit } from "../../ports/run-commit.ts";
 import type { SeededRandom } from "../seeded-random.ts";
-import { SimulatedWorld } from "../simulator/simulated-world.ts";
+import type { SimulatedWorld } from "../simulator/simulated-world.ts";
 import type { CrashMoment, CrashScenario, StoreFault } from "./crash-scenario.ts";
 import { type Approach, EngineLife } from "./engine-life.ts";
 import { flowTarget } from "./flow-instance.ts";
-import { FlowWorld, type FlowCall, inhabit } from "./flow-world.ts";
+import { type FlowCall, FlowWorld, inhabit } from "./flow-world.ts";
 import { type FrailStore, RemoteStore, type StoreTraffic } from "./remote-store.ts";
-import { rowsFollow, rowsInOrder } from "./rows-in-order.ts";
+import { RowWatch } from "./row-watch.ts";
 import { signalData } from "./signal-data.ts";
 import { SimulatedProcess, type Stage } from "./simulated-process.ts";
-import { RowIndex } from "./stored-rows.ts";
+import type { RowIndex } from "./stored-rows.ts";
 import { Witness } from "./witness.ts";
 
 /** The most things that may happen before a simulation counts as endless. */
 const longest = 40_000;
 /** The most bodies before a program counts as endless. */
-const mostBodies = 3_000;
+const mostBodies = 600;
 const lease = 15_000;
 
 /** A run in processes that crash, and those who watch it. */
@@ -30,8 +30,6 @@ export class CrashPlay implements StoreTraffic {
   writes = 0;
   /** Crashes so far. */
   crashes = 0;
-  /** The most rows that the store has had of the run. */
-  mostRows = 0;
   outcome: Outcome<unknown> | undefined;
   readonly #scenario: CrashScenario;
   readonly #world: SimulatedWorld;
@@ -50,9 +48,7 @@ export class CrashPlay implements StoreTraffic {
   #isOver = false;
   /** Since the last crash. */
   #since = { steps: 0, writes: 0 };
-  #rows: RowIndex | undefined;
-  /** Numbers of all frames there were. Bounded by the turns of a program. */
-  readonly #frames = new Set<number>();
+  readonly #watch = new RowWatch();
 
   constructor(scenario: CrashScenario, world: SimulatedWorld, random: SeededRandom, fault: StoreFault) {
     this.#scenario = scenario;
@@ -76,6 +72,15 @@ export class CrashPlay implements StoreTraffic {
     return this.#stage.process as SimulatedProcess;
   }
 
+  get #rows(): RowIndex | undefined {
+    return this.#watch.rows;
+  }
+
+  /** The most rows that the store has had of the run. */
+  get mostRows(): number {
+    return this.#watch.mostRows;
+  }
+
   get time(): number {
     return this.#world.time;
   }
@@ -95,7 +100,7 @@ export class CrashPlay implements StoreTraffic {
   async #untilEnded(): Promise<boolean> {
     for (let step = 0; step < longest; step++) {
       await quiet();
-      if (this.violations.length > 0 || this.witness.problems.length > 0) return false;
+      if (this.flow.exhausted || this.violations.length > 0 || this.witness.problems.length > 0) return false;
       if (this.#look()) return true;
       this.#since.steps += 1;
       if (this.#isDue("step", this.#since.steps)) this.#fail(this.#anyone());
@@ -197,9 +202,15 @@ export class CrashPlay implements StoreTraffic {
     return true;
   }
 
-  written(process: SimulatedProcess, commit: RunCommit | undefined, answer: CommitAnswer | undefined): boolean {
+  written(
+    process: SimulatedProcess,
+    commit: RunCommit | undefined,
+    answer: CommitAnswer | undefined,
+  ): boolean {
     if (commit !== undefined && answer?.status === "stale" && this.#rows?.rows.run.epoch === commit.epoch)
-      this.#wrong(`after the end of the run, ${commit.changes.map(({ kind }) => kind).join()} is to be stored`);
+      this.#wrong(
+        `after the end of the run, ${commit.changes.map(({ kind }) => kind).join()} is to be stored`,
+      );
     if (commit !== undefined && answer?.status === "done") this.witness.confirmed(commit);
     this.#check();
     if (this.#isDue("write", this.#since.writes, true)) this.#fail(this.#lifeOf(process));
@@ -214,19 +225,7 @@ export class CrashPlay implements StoreTraffic {
   #check(): void {
     const { runs, signals } = this.#memory.snapshot();
     this.witness.waiting(signals);
-    const found = runs.find(({ run }) => run.id === this.runId);
-    if (found === undefined) return;
-    const before = this.#rows;
-    this.#rows = new RowIndex(found);
-    const { frames, nodes, timers } = found.contents;
-    for (const { frame } of frames) {
-      if (this.#frames.has(frame) && before?.frames.has(frame) === false)
-        this.#wrong(`the number of frame ${frame} is used again`);
-      this.#frames.add(frame);
-    }
-    this.mostRows = Math.max(this.mostRows, frames.length + nodes.length + timers.length);
-    this.violations.push(...rowsInOrder(this.#rows));
-    if (before !== undefined) this.violations.push(...rowsFollow(before, this.#rows));
+    this.violations.push(...this.#watch.look(runs.find(({ run }) => run.id === this.runId)));
   }
 
   #called(call: FlowCall): void {

@@ -53,7 +53,8 @@ export class EngineLife {
     this.outcome = undefined;
     this.isIdle = false;
     this.process.act(() => {
-      if (approach === "start") this.#follow(this.engine.start(target(), { runId, params, onFailure, grace }));
+      if (approach === "start")
+        this.#follow(this.engine.start(target(), { runId, params, onFailure, grace }));
       else if (approach === "attach") this.#follow(this.engine.attach(runId, { grace }));
       else void this.#recover();
     });

@@ -64,9 +64,12 @@ function perform({ key, does, at }: FlowWork, { args, ctx }: FlowCall): unknown 
   }
 }
 
+/** With so many characters more, a text is too large to be stored inline. */
+const padding = 33_000;
+
 /** A few of them, so that what is large is now the same, now not. */
 function pad(digest: number): string {
-  return "wxyz".charAt(digest % 4).repeat(33_000);
+  return "wxyz".charAt(digest % 4).repeat(padding);
 }
 
 function jumpOf(spec: JumpSpec | undefined, digest: number): Jump | undefined {
@@ -78,5 +81,11 @@ function jumpOf(spec: JumpSpec | undefined, digest: number): Jump | undefined {
 
 /** A number for equal arguments. */
 function digestOf(args: readonly unknown[]): number {
-  return Number.parseInt(shortHash(canonicalText(args)), 36);
+  return Number.parseInt(shortHash(briefText(args)), 36);
+}
+
+/** The canonical text of arguments, in which what makes values large is short. */
+export function briefText(args: readonly unknown[]): string {
+  const text = canonicalText(args);
+  return text.length < padding ? text : text.replaceAll(/([w-z])\1{999,}/g, "$1*");
 }

@@ -42,7 +42,8 @@ export class FlowWorld {
   readonly #places = new Map<object, Map<string, FlowPlace>>();
   /** The last instances of any process: what a process finds again that has not made one itself. */
   readonly #known = new Map<string, FlowPlace>();
-  #calls = 0;
+  /** Calls of bodies so far. */
+  calls = 0;
 
   constructor(program: Program, options: FlowOptions) {
     this.program = program;
@@ -51,7 +52,7 @@ export class FlowWorld {
 
   /** The program did not come to an end by itself. */
   get exhausted(): boolean {
-    return this.#calls > this.options.limit;
+    return this.calls > this.options.limit;
   }
 
   settle(id: string, place: FlowPlace): void {
@@ -66,7 +67,7 @@ export class FlowWorld {
   }
 
   enter(call: FlowCall): void {
-    this.#calls += 1;
+    this.calls += 1;
     this.options.called?.(call);
   }
 }

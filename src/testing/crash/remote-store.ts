@@ -9,7 +9,11 @@ export interface StoreTraffic {
   /** Something is to be written: false when the store is away. A process that crashes now does so before it is written. */
   writing(process: SimulatedProcess, what: string): boolean;
   /** It was written. False when the answer is lost, which an engine takes for a store that is away. */
-  written(process: SimulatedProcess, commit: RunCommit | undefined, answer: CommitAnswer | undefined): boolean;
+  written(
+    process: SimulatedProcess,
+    commit: RunCommit | undefined,
+    answer: CommitAnswer | undefined,
+  ): boolean;
 }
 
 /** A session whose engine can crash, or stand still (see `MemoryRunStore`). */

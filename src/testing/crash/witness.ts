@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { RunCommit } from "../../ports/run-commit.ts";
 import type { StoredSignal } from "../../ports/run-store.ts";
-import { canonicalText } from "../canonical-text.ts";
+import { briefText } from "./flow-work.ts";
 import type { FlowCall } from "./flow-world.ts";
 import { keyText, type RowIndex } from "./stored-rows.ts";
 
@@ -30,16 +30,19 @@ export class Witness {
    */
   called({ task, args, ctx }: FlowCall, rows: RowIndex | undefined, isOwner: boolean): void {
     const { idempotencyKey, nodeId } = ctx;
-    const call = `${task}(${canonicalText(args)})`;
+    const call = `${task}(${briefText(args)})`;
     const known = this.#calls.get(idempotencyKey) ?? call;
     this.#calls.set(idempotencyKey, known);
     this.#counts.set(idempotencyKey, (this.#counts.get(idempotencyKey) ?? 0) + 1);
-    if (known !== call) this.problems.push(`the key ${idempotencyKey} is of ${short(known)} and of ${short(call)}`);
+    if (known !== call)
+      this.problems.push(`the key ${idempotencyKey} is of ${short(known)} and of ${short(call)}`);
     if (!isOwner) return;
-    if (this.#committed.has(nodeId)) this.problems.push(`${nodeId} is called again after its result was confirmed`);
+    if (this.#committed.has(nodeId))
+      this.problems.push(`${nodeId} is called again after its result was confirmed`);
     if (rows === undefined) return void this.problems.push(`${nodeId} is called before the run is stored`);
     if (rows.nodes.has(nodeId)) this.problems.push(`${nodeId} is called again, and its result is stored`);
-    if (rows.owned.has(nodeId)) this.problems.push(`${nodeId} is called again, and what it returned is stored`);
+    if (rows.owned.has(nodeId))
+      this.problems.push(`${nodeId} is called again, and what it returned is stored`);
     const [frame, generation] = nodeId.split(".").map(Number);
     const place = rows.frames.get(frame ?? Number.NaN);
     if (place === undefined) this.problems.push(`${nodeId} is called, and its graph is not stored`);
@@ -62,7 +65,8 @@ export class Witness {
       if (change.consumes === undefined) continue;
       const first = this.#received.get(change.consumes) ?? key;
       this.#received.set(change.consumes, first);
-      if (first !== key) this.problems.push(`signal ${change.consumes} was received by ${first} and by ${key}`);
+      if (first !== key)
+        this.problems.push(`signal ${change.consumes} was received by ${first} and by ${key}`);
     }
   }
 }
