@@ -1,10 +1,13 @@
-// npm run crash-sweep -- [--rounds N] [--seed S] [--sync full|normal]: kills and stops processes that share a SQLite file.
+// npm run crash-sweep -- [--rounds N]           kills and stops processes that share a SQLite file, N times (500)
+// npm run crash-sweep -- --turns N [--kills K]  a loop of N turns, whose process is killed K times (30)
+// npm run crash-sweep -- --postgres [--runs N]  restarts PostgreSQL under N runs (2000)
+// All take --seed S (a new one each time), and --dist FOLDER: a build that is there already.
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { postgresSweep } from "../test/crash/postgres-sweep.mjs";
-import { turnsSweep } from "../test/crash/turns-sweep.mjs";
+import { PostgresSweep } from "../test/crash/postgres-sweep.mjs";
 import { SqliteSweep } from "../test/crash/sqlite-sweep.mjs";
+import { turnsSweep } from "../test/crash/turns-sweep.mjs";
 import { buildIfStale } from "./dist.mjs";
 import { say, took } from "./say.mjs";
 import { cacheFolder, root } from "./workspace.mjs";
@@ -29,19 +32,20 @@ const dist = join(cacheFolder, `crash-${process.pid}`);
 mkdirSync(cacheFolder, { recursive: true });
 cpSync(values.dist ?? join(root, "dist"), dist, { recursive: true });
 const start = performance.now();
-const numbers = { seed: Number(values.seed) };
+const seed = Number(values.seed);
 try {
   const { problems, ...report } = await sweep();
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   for (const [what, count] of Object.entries(report)) process.stdout.write(`${what}: ${count}\n`);
-  process.stdout.write(`seed ${numbers.seed}: ${problems.length === 0 ? "every promise was kept" : "FAILED"} in ${took(start)}\n`);
+  process.stdout.write(
+    `seed ${seed}: ${problems.length === 0 ? "every promise was kept" : "FAILED"} in ${took(start)}\n`,
+  );
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
   rmSync(dist, { recursive: true, force: true });
 }
 
 async function sweep() {
-  const { seed } = numbers;
   if (values.turns !== undefined)
     return turnsSweep({ dist, seed, say, turns: Number(values.turns), kills: Number(values.kills) });
   if (values.postgres) return onPostgres();
@@ -53,8 +57,8 @@ async function onPostgres() {
   const { postgresRig } = await createJiti(import.meta.url).import("../test/postgres-rig.ts");
   const rig = await postgresRig();
   try {
-    const { seed } = numbers;
-    return await postgresSweep(rig, { dist, seed, say, runs: Number(values.runs), most: 200, every: 3_000 });
+    const options = { dist, seed, say, runs: Number(values.runs), most: 200, every: 3_000 };
+    return await new PostgresSweep(rig, options).run();
   } finally {
     await rig.close();
   }

@@ -185,9 +185,9 @@ export class HandDrivenMachine {
     const note = (what: string): void => void this.log.push(what);
     return {
       commitGraph: () => {},
-      note: () => {},
+      note: () => true,
       keepFailure: () => {},
-        receiveAgain: () => {},
+      receiveAgain: () => {},
       prepare: (frame) => {
         if (!this.#latePreparation) return {};
         this.#unprepared.push(frame);

@@ -43,12 +43,11 @@ describe.skipIf(noPostgres() !== undefined)("the PostgreSQL store in a process o
   it("9.6 what a killed process owned can be had at once; its lease is kept alive until then", async () => {
     const child = program(rig.url, 'console.log("running"); for (;;);');
     await once(child.stdout, "data");
-    rig.sql("UPDATE cascade.engines SET lease_until = clock_timestamp() + interval '1 second'");
+    rig.sql("UPDATE cascade.engines SET lease_until = cascade.now_ms() + 1000");
     const store = postgresStore(rig.url);
     const session = await store.open("engine");
     try {
-      const renewed =
-        "SELECT lease_until > clock_timestamp() + interval '5 s' FROM cascade.engines WHERE id = 'other'";
+      const renewed = "SELECT lease_until > cascade.now_ms() + 5000 FROM cascade.engines WHERE id = 'other'";
       for (let tries = 0; rig.sql(renewed) !== "t"; tries++) {
         expect(tries).toBeLessThan(60);
         await new Promise((resolve) => setTimeout(resolve, 100));

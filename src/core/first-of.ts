@@ -1,5 +1,8 @@
 import { AllFailedError } from "../errors/flow-control-errors.ts";
 import type { SkipReason } from "../errors/run-errors.ts";
+import { noPolicies } from "../spec/policies.ts";
+import { Activity, Phase } from "./activity.ts";
+import { commit } from "./attempt.ts";
 import { ask, inputSlot } from "./choice-inputs.ts";
 import type { Frame } from "./frame.ts";
 import type { MachineState } from "./machine-state.ts";
@@ -34,7 +37,11 @@ export function firstOfSettled(m: MachineState, frame: Frame, slot: number, inpu
 function succeeded(m: MachineState, frame: Frame, slot: number, input: number): void {
   const value = frame.values[input];
   releaseInputs(m, frame, slot, true);
-  m.settle(frame, slot, State.done, value);
+  if (!m.options.stored) return m.settle(frame, slot, State.done, value);
+  // Which one came first is not to be found out again.
+  const choice = new Activity(frame, slot, -1, noPolicies);
+  choice.phase = Phase.over;
+  commit(m, choice, value, false);
 }
 
 /** A loser's failure is nobody's. */

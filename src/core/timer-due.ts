@@ -15,7 +15,7 @@ export function timerDue(m: MachineState, activity: Activity): void {
   switch (kind) {
     case Kind.within:
       activity.phase = Phase.over;
-      return withinOver(m, activity.frame, activity.slot);
+      return withinOver(m, activity);
     case Kind.wait:
       activity.phase = Phase.over;
       return complete(m, activity, undefined);

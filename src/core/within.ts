@@ -25,10 +25,13 @@ export function advanceWithin(m: MachineState, frame: Frame, slot: number): void
 }
 
 /** The time is up: it fails, and what only it needed is stopped. */
-export function withinOver(m: MachineState, frame: Frame, slot: number): void {
+export function withinOver(m: MachineState, timer: Activity): void {
+  const { frame, slot } = timer;
   const input = nameOf(frame.lazies[inputSlot(frame, slot, 0)] as Lazy);
+  const failure = new TimeoutError(input, limitOf(frame, slot), "within");
+  if (m.options.stored) m.effects.keepFailure(timer, failure);
   releaseInputs(m, frame, slot, true);
-  m.fail(frame, slot, new TimeoutError(input, limitOf(frame, slot), "within"));
+  m.fail(frame, slot, failure);
 }
 
 function limitOf(frame: Frame, slot: number): number {

@@ -7,6 +7,7 @@ import type { Duration } from "../spec/duration.ts";
 import { startTrace } from "../spec/trace.ts";
 import { checkObject, EngineGate, type Limits, type NewConstraint } from "./engine-gate.ts";
 import type { EngineShared, StartRequest } from "./engine-shared.ts";
+import { joinRun } from "./join-run.ts";
 import type { RunDetail } from "./journal/run-detail.ts";
 import type { RunInfo } from "./journal/run-info.ts";
 import { type RunsFilter, type StoredRuns, storedRuns } from "./journal/stored-runs.ts";
@@ -76,7 +77,8 @@ export class Engine {
     const { runId, options } = asked;
     // A run that is stored is one run, whoever asks for it.
     const known = this.#shared.store === undefined ? undefined : this.#runs.get(runId);
-    if (known !== undefined && this.#closing === undefined) return known.handle;
+    if (known !== undefined && this.#closing === undefined)
+      return joinRun(known, target, asked, this.#shared);
     const started = startRun(target, {
       ...asked,
       check: () => this.#check(runId, options),

@@ -86,7 +86,8 @@ export class RunEffects implements Effects {
   setTimer(activity: Activity, milliseconds: number): void {
     const { clock, journal } = this.#options;
     const left = journal === undefined ? milliseconds : journal.wait(activity, milliseconds);
-    activity.timer = clock.setTimer(left, () => this.#options.report((machine) => machine.timer(activity)));
+    const cancel = clock.setTimer(left, () => this.#options.report((machine) => machine.timer(activity)));
+    activity.timer = journal === undefined ? cancel : () => journal.givenUp(activity, cancel);
   }
 
   receive(activity: Activity, topic: string): void {

@@ -82,8 +82,8 @@ export class RunParts {
       store: shared.store,
       secrets: this.#host.secrets,
       secret: (name) => {
-        const given = options.params?.[name];
-        return typeof given === "string" ? given : env[name];
+        const { params = {} } = options;
+        return Object.hasOwn(params, name) ? params[name] : env[name];
       },
       stop: (ending) => this.#host.stop(ending),
       away: (error) => {

@@ -25,7 +25,15 @@ export interface StartedRun {
   readonly handle: RunHandle<unknown>;
   /** The driver, once the run has begun. */
   driver(): RunDriver | undefined;
+  /** What it was begun with; undefined until that is known. */
+  start(): StartedWith | undefined;
   readonly outbox: Outbox;
+}
+
+/** Target and parameters of a run. */
+export interface StartedWith {
+  readonly task: string;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** Starts a run in the next turn. Whatever is wrong with it shows in its outcome. */
@@ -48,6 +56,7 @@ class StartingRun implements StartedRun {
   readonly #cleanUps: (() => void)[] = [];
   readonly #life: StoredLife | undefined;
   #over = false;
+  #with: StartedWith | undefined;
 
   constructor(target: unknown, setup: RunSetup) {
     this.#target = target;
@@ -86,6 +95,10 @@ class StartingRun implements StartedRun {
 
   driver(): RunDriver | undefined {
     return this.#driver;
+  }
+
+  start(): StartedWith | undefined {
+    return this.#with;
   }
 
   #setCapacities(capacities: Capacities): void {
@@ -138,6 +151,7 @@ class StartingRun implements StartedRun {
     const lazy: Lazy = rootOf(this.#target);
     const built = shared.plans.build(lazy, noScope);
     const name = options.name ?? opOf(lazy).name;
+    this.#with = { task: opOf(lazy).name, params: options.params ?? {} };
     if (this.outbox.observed) {
       this.outbox.post({ type: "run-started", name });
       postAnalysis(this.outbox, lazy, built.plan.size, { stored: shared.store !== undefined });

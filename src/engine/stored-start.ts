@@ -1,6 +1,7 @@
 import type { Ending } from "../core/effects.ts";
 import { isCascadeError } from "../errors/cascade-error.ts";
 import type { PlanCache } from "../graph/plan-cache.ts";
+import type { StoredRun } from "../ports/stored-run.ts";
 import type { Opened, OpenRequest } from "./journal/open-run.ts";
 import { parkedBy } from "./journal/parked-by.ts";
 import { restoreRun } from "./journal/restore-run.ts";
@@ -13,6 +14,7 @@ import {
   storedParams,
 } from "./journal/run-record.ts";
 import type { StoredLife } from "./journal/stored-life.ts";
+import type { StoredTexts } from "./journal/stored-texts.ts";
 import type { RunDriver } from "./run-driver.ts";
 
 /** What the start of a stored run needs of whoever starts it. */
@@ -42,13 +44,22 @@ export function startStored(
     .open(start, request)
     .then((opened) => {
       if (opened.kind === "stopped") return host.finish(opened.ending);
-      if (opened.kind === "ended") return host.finish(endingOf(opened.run, life.texts));
+      if (opened.kind === "ended") return host.finish(knownEnding(opened.run, life.texts));
       goOn(opened, start, host);
     })
     .catch((error: unknown) => {
       const isAway = isCascadeError(error, "CS_STORE_UNAVAILABLE");
       host.finish({ status: isAway ? "interrupted" : "failed", error });
     });
+}
+
+/** How a run has ended; one whose end cannot be read here did not fail for that. */
+function knownEnding(run: StoredRun, texts: StoredTexts): Ending {
+  try {
+    return endingOf(run, texts);
+  } catch (error) {
+    return { status: "parked", error: parkedBy(run.id, error) };
+  }
 }
 
 /** The run is this engine's. What it cannot go on with parks it. */
@@ -59,6 +70,7 @@ function goOn(opened: Opened, start: RunStart | undefined, host: StoredStartHost
   const journal = life.begin(run, {
     // The core begins to count when it goes on.
     frames: () => Math.max(run.frames, driver?.machine.state.frames ?? 0),
+    isEnding: () => driver?.machine.state.ending !== undefined,
     report: (news) => driver?.report(news),
     warn: host.warn,
   });

@@ -55,7 +55,8 @@ export class Calls {
       this.#tell(line, `with ${JSON.stringify(line.args)}, before it was ${JSON.stringify(first)}`);
     const last = before.at(-1);
     const { isToEnd, staleSince: wasStale } = this.#process(last.who);
-    if (!isToEnd && wasStale === undefined && !isStale) this.#tell(line, `although process ${last.who} had it and was well`);
+    if (!isToEnd && wasStale === undefined && !isStale)
+      this.#tell(line, `although process ${last.who} had it and was well`);
     before.push(line);
   }
 

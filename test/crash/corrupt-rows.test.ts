@@ -41,7 +41,7 @@ const damages = {
 describe("9.9 a row that was damaged is reported with its run, and the others go on", () => {
   let files = 0;
 
-  it.each(Object.entries(damages))("%s", async (_, sql) => {
+  it.each(Object.entries(damages))("%s", { timeout: 10_000 }, async (_, sql) => {
     const path = join(folder, `${++files}.db`);
     await interruptedRuns(path);
     const eye = new SqliteEye(path);

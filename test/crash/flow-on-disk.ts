@@ -1,4 +1,4 @@
-import { Engine, task } from "cascade-ts";
+import { type Duration, Engine, task } from "cascade-ts";
 import { sqliteStore } from "cascade-ts/sqlite";
 
 /** Values of this size fill a small disk soon. */
@@ -15,14 +15,16 @@ export function largeRun(name: string, steps: number) {
   return {
     calls,
     target: () =>
-      last(Array.from({ length: steps }).reduce<ReturnType<typeof step>>((before) => step(before), step("0"))),
+      last(
+        Array.from({ length: steps }).reduce<ReturnType<typeof step>>((before) => step(before), step("0")),
+      ),
     /** What it gives. */
     value: steps + 1,
   };
 }
 
 /** An engine on a file, and the warnings it gave. */
-export function engineOn(path: string, storeTimeout: string) {
+export function engineOn(path: string, storeTimeout: Duration) {
   const warnings: { code: string; message: string }[] = [];
   const engine = new Engine({
     store: sqliteStore(path, { busyTimeout: 500 }),

@@ -13,18 +13,22 @@ export class PostgresEye {
 
   look() {
     return this.query((client) =>
-      storedState(
-        async (queries) => {
-          await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
-          const answers = [];
-          for (const query of queries) answers.push((await client.query(query)).rows);
-          await client.query("COMMIT");
-          return answers;
-        },
-        "run",
-        "cascade.",
-      ),
+      storedState(async (queries) => {
+        await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+        const answers = [];
+        for (const query of queries) answers.push((await client.query(query)).rows);
+        await client.query("COMMIT");
+        return answers;
+      }, "cascade."),
     );
+  }
+
+  /** Processes whose leases are over, which happens when the server is away for most of the time. */
+  async overdue() {
+    const now = "extract(epoch FROM clock_timestamp()) * 1000";
+    const sql = `SELECT pid FROM cascade.engines WHERE lease_until < ${now}`;
+    const { rows } = await this.query((client) => client.query(sql));
+    return rows.map(({ pid }) => Number(pid));
   }
 
   async query(ask) {

@@ -9,96 +9,153 @@ import { Seeded } from "./seeded.mjs";
 import { hasEnded } from "./stored-state.mjs";
 import { WitnessReader } from "./witness.mjs";
 
+/** When no run ends for so long, they are stuck, in milliseconds. */
+const patience = 60_000;
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Two processes work on so many runs in PostgreSQL, which is restarted all the time, in an orderly way and as in a crash.
- * Nobody kills the processes: no body is ever called twice.
- *
- * @param rig - the server: its `url`, and `restart(mode)`
- * @param options - dist, runs, most (under way at a time), every (milliseconds between restarts, at most), seed, say
+ * Nobody kills the processes: no body is called twice, but where a lease was over.
  */
-export async function postgresSweep(rig, { dist, runs, most, every, seed, say }) {
-  const folder = mkdtempSync(join(tmpdir(), "cascade-crash-"));
-  const random = new Seeded(seed);
-  const witness = join(folder, "witness");
-  const crew = new Crew({ dist, store: rig.url, witness });
-  const reader = new WitnessReader(witness);
-  const calls = new Calls(reader, (who) => crew.known(who));
-  const eye = new PostgresEye(rig.url);
-  const problems = () => [...crew.problems, ...calls.problems];
-  const restarts = { fast: 0, immediate: 0 };
-  const ended = new Set();
-  let asked = 0;
+export class PostgresSweep {
+  #rig;
+  #options;
+  #random;
+  #folder = mkdtempSync(join(tmpdir(), "cascade-crash-"));
+  #crew;
+  #eye;
+  #calls;
+  #reader;
+  #restarts = { fast: 0, immediate: 0 };
+  #ended = new Set();
+  #overdue = 0;
+  #asked = 0;
 
-  async function tend(state) {
-    const known = new Set(state.runs.map(({ id }) => id));
-    for (const { id, status } of state.runs) if (hasEnded({ status })) ended.add(id);
-    for (; asked < runs && asked - ended.size < most; asked++) crew.tell(crew.known(1 + (asked % 2)), `start ${asked}`);
-    for (let number = 0; number < asked; number++) {
-      const { id, kind } = planOf(number);
-      // Asked for again when the server went away before it was there.
-      if (!known.has(id) && random.below(20) === 0) crew.tell(random.oneOf(crew.running), `start ${number}`);
-      if (kind === "signals" && !ended.has(id) && random.below(20) === 0)
-        crew.tell(random.oneOf(crew.running), `signal ${number}`);
+  /**
+   * @param rig - the server: its `url`, and `restart(mode)`
+   * @param options - dist, runs, most (under way at a time), every (milliseconds between restarts, at most), seed, say
+   */
+  constructor(rig, options) {
+    const witness = join(this.#folder, "witness");
+    this.#rig = rig;
+    this.#options = options;
+    this.#random = new Seeded(options.seed);
+    this.#crew = new Crew({ dist: options.dist, store: rig.url, witness });
+    this.#reader = new WitnessReader(witness);
+    this.#calls = new Calls(this.#reader, (who) => this.#crew.known(who));
+    this.#eye = new PostgresEye(rig.url);
+  }
+
+  get problems() {
+    return [...this.#crew.problems, ...this.#calls.problems];
+  }
+
+  /** @returns what happened, and all that should not have */
+  async run() {
+    try {
+      const workers = [this.#crew.hire(), this.#crew.hire()];
+      while (!workers.every(({ isReady }) => isReady) && this.problems.length === 0) await pause(20);
+      await this.#work();
+      if (this.problems.length === 0) await this.#judgeResults();
+      await Promise.all(this.#crew.alive.map((worker) => this.#crew.kill(worker, "SIGTERM")));
+      const { problems } = this;
+      return {
+        problems,
+        "leases seen to be over": this.#overdue,
+        runs: this.#ended.size,
+        ...this.#calls.counts,
+        ...this.#restarts,
+        ...this.#crew.warnings,
+      };
+    } finally {
+      await this.#crew.dismiss();
+      this.#reader.close();
+      rmSync(this.#folder, { recursive: true, force: true });
     }
   }
 
-  async function work() {
+  async #work() {
+    const { runs, every, say } = this.#options;
     let progress = { at: Date.now(), ended: 0 };
     let said = Date.now();
-    while (ended.size < runs && problems().length === 0) {
-      const until = Date.now() + every / 2 + random.below(every / 2);
-      while (Date.now() < until && ended.size < runs) {
-        await tend(await calls.look(() => eye.look()));
-        await pause(150);
-      }
-      if (ended.size > progress.ended) progress = { at: Date.now(), ended: ended.size };
-      else if (Date.now() - progress.at > 60_000) {
-        calls.problems.push(await stuck(eye, ended, asked));
-        return;
-      }
-      if (ended.size === runs) return;
-      const mode = random.below(2) === 0 ? "fast" : "immediate";
-      restarts[mode]++;
-      await rig.restart(mode);
+    for (;;) {
+      await this.#live(every / 2 + this.#random.below(every / 2));
+      const ended = this.#ended.size;
+      if (ended === runs || this.problems.length > 0) return;
+      if (ended > progress.ended) progress = { at: Date.now(), ended };
+      else if (Date.now() - progress.at > patience) return this.#stuck();
+      const mode = this.#random.below(2) === 0 ? "fast" : "immediate";
+      this.#restarts[mode]++;
+      await this.#rig.restart(mode);
       if (Date.now() - said < 15_000) continue;
       said = Date.now();
-      say(`${ended.size} of ${runs} runs ended, ${restarts.fast + restarts.immediate} restarts`);
+      say(`${ended} of ${runs} runs ended, restarts: ${JSON.stringify(this.#restarts)}`);
     }
   }
 
-  try {
-    const [first, second] = [crew.hire(), crew.hire()];
-    while (!(first.isReady && second.isReady) && problems().length === 0) await pause(20);
-    await work();
-    if (problems().length === 0) await judgeResults({ dist, rig, calls, runs });
-    await Promise.all(crew.alive.map((worker) => crew.kill(worker, "SIGTERM")));
-    return { problems: problems(), runs: ended.size, ...calls.counts, ...restarts, ...crew.warnings };
-  } finally {
-    await crew.dismiss();
-    reader.close();
-    rmSync(folder, { recursive: true, force: true });
+  async #live(ms) {
+    const until = Date.now() + ms;
+    while (Date.now() < until && this.#ended.size < this.#options.runs) {
+      await this.#lookForLeases();
+      this.#tend(await this.#calls.look(() => this.#eye.look()));
+      await pause(150);
+    }
   }
-}
 
-async function judgeResults({ dist, rig, calls, runs }) {
-  const { Engine } = await import(`${dist}/index.js`);
-  const engine = new Engine({ store: rig.url });
-  for (let number = 0; number < runs; number++) {
-    const plan = planOf(number);
-    const outcome = await engine.attach(plan.id).outcome();
-    if (outcome.status === "succeeded") calls.judgeResult(plan, outcome.value);
-    else calls.problems.push(`${plan.kind} ${plan.id} ${outcome.status}: ${outcome.error}`);
+  /** A lease that is over lets another engine take the runs: what was not committed may be done again. */
+  async #lookForLeases() {
+    const overdue = await this.#eye.overdue();
+    for (const worker of this.#crew.alive) {
+      if (!overdue.includes(worker.pid)) continue;
+      this.#overdue++;
+      worker.staleSince = Date.now();
+    }
   }
-  await engine.close();
-}
 
-/** Tells what is known of runs that do not come to their end. */
-async function stuck(eye, ended, asked) {
-  const { runs } = await eye.look();
-  const engines = await eye.query(async (client) => (await client.query("SELECT * FROM cascade.engines")).rows);
-  const ids = Array.from({ length: asked }, (_, number) => planOf(number).id).filter((id) => !ended.has(id));
-  const rows = ids.slice(0, 5).map((id) => runs.find((run) => run.id === id) ?? `${id} is not there`);
-  return `for 60 s no run ended; ${ids.length} have not: ${JSON.stringify(rows)}, engines ${JSON.stringify(engines)}`;
+  #tend({ runs }) {
+    const known = new Set(runs.map(({ id }) => id));
+    for (const [number, { id }] of this.#plans()) {
+      const run = runs.find((one) => one.id === id);
+      if (run !== undefined && hasEnded(run)) this.#ended.add(number);
+    }
+    const { most, runs: wanted } = this.#options;
+    for (; this.#asked < wanted && this.#asked - this.#ended.size < most; this.#asked++)
+      this.#crew.tell(this.#random.oneOf(this.#crew.running), `start ${this.#asked}`);
+    for (const [number, { id, kind }] of this.#plans()) {
+      if (this.#random.below(6) > 0) continue;
+      const worker = this.#random.oneOf(this.#crew.running);
+      // Asked for again when the server went away before it was there.
+      if (!known.has(id)) this.#crew.tell(worker, `start ${number}`);
+      else if (kind === "signals") this.#crew.tell(worker, `signal ${number}`);
+    }
+  }
+
+  /** Runs that were asked for and have not ended. */
+  #plans() {
+    const numbers = Array.from({ length: this.#asked }, (_, number) => number);
+    return numbers.filter((number) => !this.#ended.has(number)).map((number) => [number, planOf(number)]);
+  }
+
+  async #judgeResults() {
+    const { Engine } = await import(`${this.#options.dist}/index.js`);
+    const engine = new Engine({ store: this.#rig.url });
+    for (let number = 0; number < this.#options.runs; number++) {
+      const plan = planOf(number);
+      const outcome = await engine.attach(plan.id).outcome();
+      if (outcome.status === "succeeded") this.#calls.judgeResult(plan, outcome.value);
+      else this.#calls.problems.push(`${plan.kind} ${plan.id} ${outcome.status}: ${outcome.error}`);
+    }
+    await engine.close();
+  }
+
+  /** Tells what is known of runs that do not come to their end. */
+  async #stuck() {
+    const { runs } = await this.#eye.look();
+    const engines = await this.#eye.query((client) => client.query("SELECT * FROM cascade.engines"));
+    const open = this.#plans().map(([, { id }]) => runs.find((run) => run.id === id) ?? `${id} is not there`);
+    this.#calls.problems.push(
+      `for ${patience / 1_000} s none of ${open.length} runs ended: ${JSON.stringify(open.slice(0, 5))}, engines ${JSON.stringify(engines.rows)}`,
+    );
+  }
 }

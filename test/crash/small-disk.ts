@@ -3,15 +3,19 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A disk of a few megabytes, which can be full. */
-export interface SmallDisk {
+/** Somewhere where space comes to an end. */
+export interface Space {
   readonly folder: string;
-  /** Leaves so many bytes. */
+  /** Leaves about so many bytes for new files. */
   fill(left: number): void;
   free(): void;
+  remove(): void;
+}
+
+/** A disk of a few megabytes. */
+export interface SmallDisk extends Space {
   /** A second folder with the same files, where nothing can be written. */
   readonly readOnly: string;
-  remove(): void;
 }
 
 const bytes = 4 * 2 ** 20;
@@ -45,6 +49,29 @@ export function smallDisk(): SmallDisk | string {
         spawnSync("umount", ["-l", one]);
         rmSync(one, { recursive: true, force: true });
       }
+    },
+  };
+}
+
+/** Needs no rights: no file of this process becomes larger than what is left. */
+export function limitedFiles(): Space {
+  const folder = mkdtempSync(join(tmpdir(), "cascade-limit-"));
+  const limit = (most: string): void => {
+    const { status, stderr } = spawnSync("prlimit", ["--pid", String(process.pid), `--fsize=${most}:`], {
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(stderr);
+  };
+  // The system tells of a file that is too large in two ways: without a listener this one would end the process.
+  const ignore = (): void => {};
+  process.on("SIGXFSZ", ignore);
+  return {
+    folder,
+    fill: (left) => limit(String(left)),
+    free: () => limit("unlimited"),
+    remove() {
+      process.off("SIGXFSZ", ignore);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -21,7 +21,7 @@ export class SqliteEye {
   /** All at one moment; undefined when a stopped process is in the way. */
   async look() {
     try {
-      return await storedState((queries) => this.#together(queries), "run_id");
+      return await storedState((queries) => this.#together(queries));
     } catch (error) {
       return this.#again(error);
     }
@@ -46,7 +46,9 @@ export class SqliteEye {
   async endLease(pid) {
     for (let tries = 5; tries > 0; tries--) {
       try {
-        return this.#database.prepare("UPDATE engines SET lease_until = 1 WHERE pid = ?").run(pid).changes > 0;
+        return (
+          this.#database.prepare("UPDATE engines SET lease_until = 1 WHERE pid = ?").run(pid).changes > 0
+        );
       } catch (error) {
         this.#again(error);
         await new Promise((resolve) => setTimeout(resolve, 10));

@@ -136,24 +136,28 @@ export class SqliteSweep {
     if (state === undefined) return;
     const known = new Map(state.runs.map((run) => [run.id, run]));
     const ready = this.#crew.running;
-    this.#asked.forEach((since, number) => {
-      if (this.#ended.has(number)) return;
-      const plan = planOf(number);
-      const run = known.get(plan.id);
-      if (run !== undefined && hasEnded(run)) return this.#ended.add(number);
-      const worker = this.#random.oneOf(ready);
-      if (worker === undefined) return;
-      // Asked for until it is there: the process that was asked may be gone.
-      if (run === undefined && this.#random.below(4) === 0) this.#crew.tell(worker, `start ${number}`);
-      if (plan.kind === "signals" && this.#random.below(6) === 0) this.#crew.tell(worker, `signal ${number}`);
-      if (Date.now() - since > patience && run !== undefined) this.#stuck(run);
-    });
-    const open = this.#asked.length - this.#ended.size;
+    for (const number of this.#asked.keys()) {
+      if (!this.#ended.has(number))
+        this.#tendRun(number, known.get(planOf(number).id), this.#random.oneOf(ready));
+    }
     if (!begins || ready.length === 0) return;
-    for (let count = open; count < most; count++) {
+    for (let open = this.#asked.length - this.#ended.size; open < most; open++) {
       this.#crew.tell(this.#random.oneOf(ready), `start ${this.#asked.length}`);
       this.#asked.push(Date.now());
     }
+  }
+
+  #tendRun(number, run, worker) {
+    if (run !== undefined && hasEnded(run)) {
+      this.#ended.add(number);
+      return;
+    }
+    if (Date.now() - this.#asked[number] > patience && run !== undefined) this.#stuck(run);
+    if (worker === undefined) return;
+    // Asked for until it is there: the process that was asked may be gone.
+    if (run === undefined && this.#random.below(4) === 0) this.#crew.tell(worker, `start ${number}`);
+    if (planOf(number).kind === "signals" && this.#random.below(6) === 0)
+      this.#crew.tell(worker, `signal ${number}`);
   }
 
   #look() {
@@ -193,7 +197,13 @@ export class SqliteSweep {
     const rows = (table, column = "run_id") =>
       this.#eye.query(`SELECT * FROM ${table} WHERE ${column} = '${run.id}'`);
     const engines = this.#eye.query("SELECT * FROM engines");
-    const now = { run: rows("runs", "id"), frames: rows("frames"), nodes: rows("nodes"), timers: rows("timers"), engines };
+    const now = {
+      run: rows("runs", "id"),
+      frames: rows("frames"),
+      nodes: rows("nodes"),
+      timers: rows("timers"),
+      engines,
+    };
     const kind = planOf(Number(run.id.slice(1))).kind;
     const pids = this.#crew.alive.map(({ who, pid, isStopped }) => ({ who, pid, isStopped }));
     this.#calls.problems.push(

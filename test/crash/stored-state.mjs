@@ -4,14 +4,13 @@ const live = "('running', 'interrupted', 'parked')";
  * What the parent sees in the store, with plain SQL: rows of the runs that have not ended, and who has.
  *
  * @param ask - asks all at one moment: gives the rows of each of several queries
- * @param column - how a row names its run
  */
-export async function storedState(ask, column, prefix = "") {
-  const below = `WHERE ${column} IN (SELECT id FROM ${prefix}runs WHERE status IN ${live})`;
+export async function storedState(ask, prefix = "") {
+  const below = `WHERE run_id IN (SELECT id FROM ${prefix}runs WHERE status IN ${live})`;
   const [runs, frames, nodes] = await ask([
     `SELECT id, status, result, error, message, epoch, seq, frames, owner FROM ${prefix}runs`,
-    `SELECT ${column} AS run, frame, generation, owner_frame, owner_generation, owner_node, owner_element FROM ${prefix}frames ${below}`,
-    `SELECT ${column} AS run, frame, generation, node, element FROM ${prefix}nodes ${below} AND status = 'done'`,
+    `SELECT run_id AS run, frame, generation, owner_frame, owner_generation, owner_node, owner_element FROM ${prefix}frames ${below}`,
+    `SELECT run_id AS run, frame, generation, node, element FROM ${prefix}nodes ${below} AND status = 'done'`,
   ]);
   return { runs, frames, nodes };
 }

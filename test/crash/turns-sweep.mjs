@@ -26,23 +26,30 @@ export async function turnsSweep({ dist, turns, kills, seed, say }) {
   const witness = join(folder, "witness");
   const random = new Seeded(seed);
   // The last tenth is left in peace, so that it can be measured.
-  const moments = Array.from({ length: kills }, () => 1 + random.below(Math.floor(turns * 0.9))).sort((a, b) => a - b);
+  const moments = Array.from({ length: kills }, () => 1 + random.below(Math.floor(turns * 0.9))).sort(
+    (a, b) => a - b,
+  );
   const samples = [];
   const problems = [];
   let value;
   let said = Date.now();
   try {
     while (value === undefined && problems.length === 0) {
-      const ended = await life({ dist, path, witness, turns, every: Math.max(200, Math.floor(turns / 200)) }, moments, (sample) => {
-        samples.push({ ...sample, bytes: sizeOf(path), wal: sizeOf(`${path}-wal`) });
-        if (Date.now() - said < 15_000) return;
-        said = Date.now();
-        say(`turn ${sample.n} of ${turns}, ${moments.length} kills to come`);
-      });
+      const ended = await life(
+        { dist, path, witness, turns, every: Math.max(200, Math.floor(turns / 200)) },
+        moments,
+        (sample) => {
+          samples.push({ ...sample, bytes: sizeOf(path), wal: sizeOf(`${path}-wal`) });
+          if (Date.now() - said < 15_000) return;
+          said = Date.now();
+          say(`turn ${sample.n} of ${turns}, ${moments.length} kills to come`);
+        },
+      );
       value = ended.value;
       if (ended.problem !== undefined) problems.push(ended.problem);
     }
-    if (problems.length === 0) problems.push(...judge(witness, { turns, kills, value }), ...drift(samples, sizeOf(path)));
+    if (problems.length === 0)
+      problems.push(...judge(witness, { turns, kills, value }), ...drift(samples, sizeOf(path)));
     return { problems, turns, kills, ...figures(samples), "bytes after the end": sizeOf(path) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -51,7 +58,9 @@ export async function turnsSweep({ dist, turns, kills, seed, say }) {
 
 /** One process, until it is killed at the next moment or has come to the end. */
 async function life(options, moments, onSample) {
-  const child = spawn(process.execPath, ["--expose-gc", script, JSON.stringify(options)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--expose-gc", script, JSON.stringify(options)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const exit = once(child, "exit");
   let errors = "";
   let ended;

@@ -59,7 +59,10 @@ async function send({ topic, size }) {
   for (let n = 0; n < size && !isClosing; n++) await engine.signal(topic, n, { id: `signal ${n}` });
 }
 
-createInterface({ input: process.stdin }).on("line", (line) => {
+const commands = createInterface({ input: process.stdin });
+// Whoever started this process is gone.
+commands.on("close", () => process.exit(1));
+commands.on("line", (line) => {
   const [word, number] = line.split(" ");
   const plan = planOf(Number(number));
   if (isClosing) return;

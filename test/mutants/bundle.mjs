@@ -17,17 +17,23 @@ export async function bundle(mutant) {
   bundles += 1;
   const file = join(folder, `${process.pid}-${bundles}.mjs`);
   let changed = 0;
+  const place = join(root, "src", mutant?.file ?? "");
   const graph = await rolldown({
     input: join(root, "test/mutants/looks.ts"),
     platform: "node",
+    treeshake: false,
     external: /^[^./]/,
     plugins: [
-      {
+      mutant !== undefined && {
         name: "mutant",
-        transform(code, id) {
-          if (mutant === undefined || id !== join(root, "src", mutant.file)) return null;
-          changed += 1;
-          return mutate(code, mutant);
+        transform: {
+          // Sources that stay as they are cost nothing.
+          filter: { id: place },
+          handler(code, id) {
+            if (id !== place) return null;
+            changed += 1;
+            return mutate(code, mutant);
+          },
         },
       },
     ],

@@ -16,6 +16,7 @@ export const cacheMutants = [
     file: "core/flights.ts",
     find: "for (const next of waiters) {\n      waiters.delete(next);",
     replace: "for (const next of [...waiters].slice(0, 0)) {\n      waiters.delete(next);",
+    from: 125,
     seeds: 500,
   },
   {
@@ -23,6 +24,7 @@ export const cacheMutants = [
     file: "engine/cache-visit.ts",
     find: "if (ticket !== undefined) this.#services.flights.drop(ticket);",
     replace: "",
+    from: 125,
     seeds: 500,
   },
   {
@@ -30,6 +32,7 @@ export const cacheMutants = [
     file: "engine/cache-visit.ts",
     find: "if (ticket !== undefined) this.#services.flights.drop(ticket);",
     replace: "if (ticket !== undefined) this.#services.flights.land(ticket, { value: undefined });",
+    from: 125,
     seeds: 500,
   },
   {
@@ -37,6 +40,7 @@ export const cacheMutants = [
     file: "core/cache-answer.ts",
     find: "if (hit === undefined) {",
     replace: "if (hit?.value === undefined) {",
+    from: 1335,
     seeds: 3000,
   },
   {

@@ -23,6 +23,7 @@ export const coreMutants = [
     file: "core/stop-activity.ts",
     find: "frame.needs[slot] = (frame.needs[slot] ?? 0) - 1",
     replace: "frame.needs[slot] = (frame.needs[slot] ?? 0) - 2",
+    from: 278,
     seeds: 500,
   },
   {
@@ -30,6 +31,7 @@ export const coreMutants = [
     file: "core/stop-activity.ts",
     find: "dropNeeds(m, demandedInputs(frame, slot), isFailure)",
     replace: "dropNeeds(m, [...demandedInputs(frame, slot), ...demandedInputs(frame, slot)], isFailure)",
+    from: 669,
     seeds: 4_000,
   },
   {
@@ -37,6 +39,7 @@ export const coreMutants = [
     file: "core/machine-state.ts",
     find: "frame.needs[slot] = (frame.needs[slot] ?? 0) + 1",
     replace: "frame.needs[slot] = 1",
+    from: 104,
     seeds: 500,
   },
   {
@@ -53,6 +56,7 @@ export const coreMutants = [
     file: "core/retry-delay.ts",
     find: "attempt >= policy.attempts",
     replace: "attempt > policy.attempts",
+    from: 45,
     seeds: 50,
   },
   {
@@ -80,28 +84,31 @@ export const coreMutants = [
   },
   {
     name: "a skip is carried into the next generation as a value",
-    file: "core/generation.ts",
+    file: "core/launch-frame.ts",
     find: "} else if (found.state === State.done) frame.values[slot] = found.value;",
     replace: "} else if (found.state >= State.done) frame.values[slot] = found.value;",
+    from: 172,
     seeds: 500,
   },
   {
     name: "a skip is not carried into the next generation",
-    file: "core/generation.ts",
+    file: "core/launch-frame.ts",
     find: "frame.presettled.set(slot, found);",
     replace: "",
+    from: 172,
     seeds: 500,
   },
   {
     name: "a value is not carried into the next generation",
-    file: "core/generation.ts",
+    file: "core/frame-scope.ts",
     find: "return { state: Math.max(state, State.done), value: frame.values[slot] };",
     replace: "return { state: Math.max(state, State.done), value: undefined };",
+    from: 334,
     seeds: 4_000,
   },
   {
     name: "a frame is used again without being reset",
-    file: "core/generation.ts",
+    file: "core/launch-frame.ts",
     find: "return array.fill(value);",
     replace: "return array;",
     seeds: 300,
@@ -167,6 +174,7 @@ export const coreMutants = [
     file: "core/settled-item.ts",
     find: "if (state === State.skipped) return",
     replace: "if (state === State.dormant) return",
+    from: 751,
     seeds: 1000,
   },
   {
@@ -191,6 +199,7 @@ export const coreMutants = [
     find: "for (let k = Math.max(0, (frame.pending[slot] ?? 0) - 1); k < steps; k++) {",
     replace:
       "for (let k = 0; k < steps; k++) m.demand(frame, inputSlot(frame, slot, k)); for (let k = Math.max(0, (frame.pending[slot] ?? 0) - 1); k < steps; k++) {",
+    from: 72,
     seeds: 300,
   },
   {
@@ -245,6 +254,7 @@ export const coreMutants = [
     file: "core/demand.ts",
     find: "if (isSettled && !frame.unannounced.has(dep)) continue;",
     replace: "if (isSettled) continue;",
+    from: 128,
     seeds: 2000,
   },
   {
@@ -259,6 +269,7 @@ export const coreMutants = [
     file: "core/demand.ts",
     find: "if (state !== State.done) return m.settle(frame, slot, state as Settlement, frame.values[guard]);",
     replace: "",
+    from: 40,
     seeds: 300,
   },
 ];

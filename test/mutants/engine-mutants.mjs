@@ -58,6 +58,7 @@ export const engineMutants = [
     find: "mailbox.putBack(topic, early)",
     replace: "undefined",
     look: "signals",
+    from: 55,
     seeds: 300,
   },
   {

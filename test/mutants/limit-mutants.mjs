@@ -97,8 +97,8 @@ export const limitMutants = [
   },
   {
     name: "a limit does not count what runs already",
-    file: "core/gate/gate.ts",
-    find: "bucket.take(ticket, now);\n      held.push(bucket);",
+    file: "core/gate/count-running.ts",
+    find: "bucket.take(ticket, now);\n    held.push(bucket);",
     replace: "",
     look: "pauses",
     seeds: 300,

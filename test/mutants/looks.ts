@@ -14,11 +14,20 @@ import { jumps } from "./looks/jumps.ts";
 import { leaving } from "./looks/leaving.ts";
 import { limits } from "./looks/limits.ts";
 import { listener } from "./looks/listener.ts";
+import { storedResults } from "./looks/stored-results.ts";
+import { storedWaits } from "./looks/stored-waits.ts";
+import { storedFailures } from "./looks/stored-failures.ts";
+import { storedSignals } from "./looks/stored-signals.ts";
+import { storedGenerations } from "./looks/stored-generations.ts";
+import { lostLeases } from "./looks/lost-leases.ts";
+import { storeAway } from "./looks/store-away.ts";
+import { largeRestarts } from "./looks/large-restarts.ts";
 import type { Look } from "./looks/look.ts";
 import { order } from "./looks/order.ts";
 import { pauses } from "./looks/pauses.ts";
 import { rates } from "./looks/rates.ts";
 import { recoveries } from "./looks/recoveries.ts";
+import { restarts } from "./looks/restarts.ts";
 import { reuse } from "./looks/reuse.ts";
 import { shares } from "./looks/shares.ts";
 import { signals } from "./looks/signals.ts";
@@ -43,11 +52,20 @@ export const looks = {
   jumps,
   leaving,
   limits,
+  storedResults,
+  storedWaits,
+  storedFailures,
+  storedSignals,
+  storedGenerations,
+  lostLeases,
+  storeAway,
+  largeRestarts,
   listener,
   order,
   pauses,
   rates,
   recoveries,
+  restarts,
   reuse,
   shares,
   signals,

@@ -10,6 +10,8 @@ export interface Mutant {
   readonly replace: string;
   /** The look that finds it (default "simulate"). */
   readonly look?: keyof typeof looks;
-  /** It is to be found within so many seeds, from 0. */
+  /** The first seed (default 0): one that finds it, where such seeds are rare. */
+  readonly from?: number;
+  /** It is to be found within so many seeds. */
   readonly seeds: number;
 }

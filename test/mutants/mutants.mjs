@@ -1,6 +1,7 @@
 import { cacheMutants } from "./cache-mutants.mjs";
 import { codecMutants } from "./codec-mutants.mjs";
 import { coreMutants } from "./core-mutants.mjs";
+import { durableMutants } from "./durable-mutants.mjs";
 import { engineMutants } from "./engine-mutants.mjs";
 import { limitMutants } from "./limit-mutants.mjs";
 import { resourceMutants } from "./resource-mutants.mjs";
@@ -15,4 +16,5 @@ export const mutants = [
   ...resourceMutants,
   ...valueMutants,
   ...codecMutants,
+  ...durableMutants,
 ];

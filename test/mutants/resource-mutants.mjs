@@ -16,6 +16,7 @@ export const resourceMutants = [
     file: "engine/resources/resource-scope.ts",
     find: "    this.#held.push(instance);",
     replace: "    if (!this.#isClosed) this.#held.push(instance);",
+    from: 140,
     seeds: 500,
   },
   {
@@ -23,6 +24,7 @@ export const resourceMutants = [
     file: "engine/resources/resource-scope.ts",
     find: "if (known !== undefined) return known.instance ?? known.wait();",
     replace: "if (known?.instance !== undefined) return known.instance;",
+    from: 63,
     seeds: 300,
   },
   {
@@ -44,6 +46,7 @@ export const resourceMutants = [
     file: "engine/attempts.ts",
     find: "if (activity.stopEarly !== stop) return;",
     replace: "",
+    from: 140,
     seeds: 600,
   },
   {
@@ -51,6 +54,7 @@ export const resourceMutants = [
     file: "engine/resources/attempt-resources.ts",
     find: "return this.#own?.close(failure) ?? noProblems;",
     replace: "void this.#own?.close(failure);\n    return noProblems;",
+    from: 140,
     seeds: 800,
   },
 ];

@@ -16,12 +16,12 @@ let asked = 0;
  * Looks at a mutant, or at the unchanged sources, with many seeds, in a process of its own.
  *
  * @param {import("./mutant.ts").Mutant | undefined} mutant
- * @param {{ look: string, seeds: number }} how
- * @returns {Promise<{ seed?: number, problem?: string }>} the first seed that shows a problem, if one does
+ * @param {readonly (readonly [look: string, from: number, count: number])[]} ranges
+ * @returns {Promise<{ look?: string, seed?: number, problem?: string }>} the first seed that shows a problem, if one does
  */
-export function tryMutant(mutant, how) {
+export function tryMutant(mutant, ranges) {
   const lane = asked++ % lanes.length;
-  const result = lanes[lane].then(() => tryNow(mutant, how));
+  const result = lanes[lane].then(() => tryNow(mutant, ranges));
   lanes[lane] = result.then(
     () => {},
     () => {},
@@ -29,10 +29,10 @@ export function tryMutant(mutant, how) {
   return result;
 }
 
-async function tryNow(mutant, { look, seeds }) {
+async function tryNow(mutant, ranges) {
   const file = await bundle(mutant);
   try {
-    return await inChild([child, file, look, String(seeds)]);
+    return await inChild([child, file, JSON.stringify(ranges)]);
   } finally {
     rmSync(file, { force: true });
   }

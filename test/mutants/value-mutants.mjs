@@ -9,6 +9,7 @@ export const valueMutants = [
     file: "core/spectators.ts",
     find: "for (const heir of heirs) addTo(frame, frame.target, heir);",
     replace: "void heirs;",
+    from: 54,
     seeds: 400,
   },
   {
@@ -23,6 +24,7 @@ export const valueMutants = [
     file: "core/spectators.ts",
     find: "    for (const spectator of spectators) addTo(frame, slot, spectator);\n  }\n}\n\n/** A node",
     replace: "  }\n}\n\n/** A node",
+    from: 54,
     seeds: 400,
   },
   {

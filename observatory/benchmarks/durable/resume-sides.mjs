@@ -5,6 +5,8 @@ import { freshStore } from "./stores.mjs";
 
 const runId = "resumed";
 
+let setUps = 0;
+
 /**
  * A stored run whose nodes are all finished but the last one. `shape`: "map", elements of one map, or "graph", nodes of one
  * graph.
@@ -14,9 +16,11 @@ async function interrupted(parameters) {
   const { Engine, task } = await loadCascade();
   const place = await freshStore(parameters);
   let reached = () => {};
-  const step = task("step", async (n) => n + 1);
+  // Stored runs find tasks by their names, also when there are several set-ups in a process.
+  const version = `resume ${setUps++}`;
+  const step = task("step", async (n) => n + 1, { version });
   // It gets all results, and waits until the engine is closed.
-  const gate = task("gate", {}, ({ signal }, values) => {
+  const gate = task("gate", { version }, ({ signal }, values) => {
     reached(values);
     return new Promise((_, reject) =>
       signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
@@ -87,8 +91,12 @@ async function databaseReader({ url }) {
   return async () => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    const frames = await client.query("SELECT * FROM cascade.frames WHERE run_id = $1 ORDER BY frame", [runId]);
-    const nodes = await client.query(`SELECT * FROM cascade.nodes WHERE run_id = $1 ORDER BY ${order}`, [runId]);
+    const frames = await client.query("SELECT * FROM cascade.frames WHERE run_id = $1 ORDER BY frame", [
+      runId,
+    ]);
+    const nodes = await client.query(`SELECT * FROM cascade.nodes WHERE run_id = $1 ORDER BY ${order}`, [
+      runId,
+    ]);
     await client.end();
     return { frames: frames.rows, nodes: nodes.rows };
   };

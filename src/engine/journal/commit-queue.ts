@@ -22,6 +22,8 @@ export interface CommitHost {
   readonly clock: Clock;
   /** Milliseconds that a store which is away is waited for. */
   readonly storeTimeout: number;
+  /** A timer that ends with the engine's store. */
+  readonly later: (milliseconds: number, fn: () => void) => void;
   /** The number the next frame gets. */
   frames(): number;
   report(news: (machine: Machine) => void): void;
@@ -50,7 +52,7 @@ export class CommitQueue {
   /** Bounded by what finishes between two commits. */
   #waiting: Entry[] = [];
   #isBusy = false;
-  #isDead = false;
+  #diedOf: { readonly error: unknown } | undefined;
   /** The end of the run has been handed in: nothing comes after it. */
   #isFinishing = false;
   /** Waits for nothing any more: the run is to be given up, and a store that is away is not waited for. */
@@ -64,18 +66,19 @@ export class CommitQueue {
     this.#seq = at.seq;
   }
 
-  /** Nothing is stored any more: another engine has the run, or the store is away for too long. */
-  get isDead(): boolean {
-    return this.#isDead;
+  /** Why nothing is stored any more: another engine has the run, or the store is away for too long. */
+  get diedOf(): { readonly error: unknown } | undefined {
+    return this.#diedOf;
   }
 
   add(entry: Entry): void {
-    if (!this.#isDead && !this.#isFinishing) this.#waiting.push(entry);
+    if (this.#diedOf === undefined && !this.#isFinishing) this.#waiting.push(entry);
   }
 
   /** What finished until nothing more could start (`atRest`) is one group; a large one does not wait. */
   flush(atRest: boolean): void {
-    if (this.#isBusy || this.#isDead || this.#waiting.length < (atRest ? 1 : largeGroup)) return;
+    if (this.#isBusy || this.#diedOf !== undefined || this.#waiting.length < (atRest ? 1 : largeGroup))
+      return;
     const group = this.#waiting;
     this.#waiting = [];
     this.#isBusy = true;
@@ -85,7 +88,7 @@ export class CommitQueue {
   /** The last entry of the run. Resolves when it is stored, or with why it is not. */
   finish(changes: readonly Change[], patient: boolean): Promise<{ readonly error: unknown } | undefined> {
     return new Promise((resolve) => {
-      if (this.#isDead) return resolve({ error: new RunTakenError(this.#host.runId) });
+      if (this.#diedOf !== undefined) return resolve(this.#diedOf);
       this.#isLast = !patient;
       this.#failed = (error) => resolve({ error });
       this.#waiting.push({ changes, stored: () => resolve(undefined) });
@@ -113,7 +116,7 @@ export class CommitQueue {
   #answered(group: readonly Entry[], answer: CommitAnswer): void {
     this.#failingSince = undefined;
     this.#attempts = 0;
-    if (answer.status === "stale") return this.#die(new RunTakenError(this.#host.runId));
+    if (answer.status === "stale") return this.#die(new RunTakenError(this.#host.runId), group);
     if (answer.status === "taken") return this.#withoutTaken(group, new Set(answer.signals));
     this.#seq++;
     this.#isBusy = false;
@@ -141,17 +144,19 @@ export class CommitQueue {
 
   #refused(group: readonly Entry[], error: unknown): void {
     const { clock, storeTimeout, warn } = this.#host;
-    if (!isCascadeError(error, "CS_STORE_UNAVAILABLE")) return this.#die(error);
+    if (!isCascadeError(error, "CS_STORE_UNAVAILABLE")) return this.#die(error, group);
     const since = this.#failingSince ?? clock.elapsed();
     if (this.#failingSince === undefined) warn(storeAway.code, storeAway.message, error);
     this.#failingSince = since;
-    if (this.#isLast || clock.elapsed() - since >= storeTimeout) return this.#die(error);
+    if (this.#isLast || clock.elapsed() - since >= storeTimeout) return this.#die(error, group);
     const delay = Math.min(firstDelay * 2 ** this.#attempts++, longestDelay);
     clock.setTimer(delay, () => this.#send(group));
   }
 
-  #die(error: unknown): void {
-    this.#isDead = true;
+  #die(error: unknown, group: readonly Entry[]): void {
+    this.#diedOf = { error };
+    // Signals that are not stored with their receivers are others' again.
+    for (const { signal } of [...group, ...this.#waiting]) signal?.stored();
     this.#waiting = [];
     if (!isCascadeError(error, "CS_RUN_TAKEN")) this.#giveUp(firstDelay);
     const cause = error instanceof Error ? error : new StoreUnavailableError("", String(error));
@@ -164,11 +169,11 @@ export class CommitQueue {
    * this engine lives. The last group may have been applied without an answer, so its number is left out.
    */
   #giveUp(delay: number): void {
-    const { runId, session, frames, clock } = this.#host;
+    const { runId, session, frames, later } = this.#host;
     const none = { result: undefined, error: undefined, message: undefined };
     const changes: Change[] = [{ kind: "finish", status: "interrupted", ...none }];
     const commit = { runId, epoch: this.#epoch, seq: this.#seq + 2, frames: frames(), changes };
-    clock.setTimer(delay, () => {
+    later(delay, () => {
       session.commit(commit).catch((error: unknown) => {
         // A closed session gives its runs up by itself.
         if (isCascadeError(error, "CS_STORE_UNAVAILABLE")) this.#giveUp(Math.min(delay * 2, longestDelay));

@@ -41,6 +41,8 @@ export class EngineStore {
   #session: Promise<RunSession> | undefined;
   #unwatch: (() => void) | undefined;
   #prunedAt = 0;
+  /** Bounded by the runs that are given up and the topics that are waited for. */
+  readonly #timers = new Set<() => void>();
   /** By run. Bounded by the runs that somebody here waits for. */
   readonly #listeners = new Map<string, Set<() => void>>();
 
@@ -48,7 +50,7 @@ export class EngineStore {
     this.options = options;
     this.texts = new StoredTexts(noSecrets, options.cipher);
     this.mailbox = new StoreMailbox({
-      clock: options.clock,
+      later: this.later,
       session: () => this.session(),
       read: (text) => this.texts.read(text),
       warn: (message, cause) => process.emitWarning(`${message}: ${String(cause)}`, { code: "CS_W_SIGNAL" }),
@@ -59,6 +61,15 @@ export class EngineStore {
   shownTexts(): StoredTexts {
     return new StoredTexts(hiddenSecrets, this.options.cipher);
   }
+
+  /** Calls `fn` later, unless the store is closed before. */
+  readonly later = (milliseconds: number, fn: () => void): void => {
+    const cancel = this.options.clock.setTimer(milliseconds, () => {
+      this.#timers.delete(cancel);
+      fn();
+    });
+    this.#timers.add(cancel);
+  };
 
   /** Opened once; one that could not be opened is tried again by whoever asks next. */
   session(): Promise<RunSession> {
@@ -111,6 +122,8 @@ export class EngineStore {
 
   async close(): Promise<void> {
     this.#unwatch?.();
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
     const session = await this.#session?.catch(() => undefined);
     await session?.close();
   }

@@ -82,7 +82,7 @@ const nothing: RunContents = { frames: [], nodes: [], timers: [], blobs: [] };
 function refuseOther(run: StoredRun, fresh: NewRun, { texts, sameParams }: OpenRequest): void {
   if (run.task !== fresh.task)
     throw new RunMismatchError(run.id, `the target "${run.task}", not "${fresh.task}"`);
-  if (sameParams?.(texts.read(run.params) as Readonly<Record<string, unknown>>) === false)
+  if (sameParams?.(texts.readParams(run.params)) === false)
     throw new RunMismatchError(run.id, "other parameters");
 }
 

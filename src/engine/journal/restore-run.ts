@@ -40,8 +40,7 @@ export function restoreRun(contents: RunContents, host: RestoreHost): RestoredRu
   host.texts.loaded(contents.blobs);
   for (const stored of contents.frames)
     restoring.guarded(`the graph of frame ${stored.frame}`, () => restoring.addFrame(stored));
-  for (const node of contents.nodes)
-    restoring.guarded(`the result of node ${nodeText(node)}`, () => restoring.addNode(node));
+  restoring.addNodes(contents.nodes);
   for (const timer of contents.timers)
     restoring.guarded(`the wait of node ${nodeText(timer)}`, () => restoring.addTimer(timer));
   host.texts.forgetLoaded();
@@ -60,13 +59,14 @@ class Restoring {
     this.#host = host;
   }
 
-  guarded(where: string, step: () => void): void {
+  guarded(where: string | (() => string), step: () => void): void {
     try {
       step();
     } catch (error) {
       if (isMissingHere(error) || error instanceof CorruptRunError) throw error;
       const problem = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
-      throw new CorruptRunError(this.#host.runId, `${where}: ${problem}`, { cause: error });
+      const place = typeof where === "string" ? where : where();
+      throw new CorruptRunError(this.#host.runId, `${place}: ${problem}`, { cause: error });
     }
   }
 
@@ -129,10 +129,23 @@ class Restoring {
     this.#place({ frame, node });
   }
 
-  addNode(node: StoredNode): void {
+  addNodes(nodes: readonly StoredNode[]): void {
+    let at: StoredNode | undefined;
+    this.guarded(
+      () => `the result of node ${at === undefined ? "?" : nodeText(at)}`,
+      () => {
+        for (const node of nodes) {
+          at = node;
+          this.#addNode(node);
+        }
+      },
+    );
+  }
+
+  #addNode(node: StoredNode): void {
     const frame = this.#frames.get(node.frame);
     if (frame?.restored === undefined || frame.generation !== node.generation) return;
-    this.#place(node);
+    if (node.node >= frame.plan.size) this.#place(node);
     const { results, elements } = frame.restored;
     const result: RestoredResult = {
       state: node.status === "done" ? State.done : State.failed,
@@ -170,9 +183,11 @@ function adopt(owner: Frame, child: Frame): void {
 }
 
 function entry<V>(map: Map<number, Map<number, V>>, key: number): Map<number, V> {
-  const known = map.get(key) ?? new Map<number, V>();
-  map.set(key, known);
-  return known;
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<number, V>();
+  map.set(key, made);
+  return made;
 }
 
 function nodeText({ frame, generation, node, element }: NodeKey): string {

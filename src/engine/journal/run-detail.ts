@@ -106,6 +106,7 @@ function nodesByFrame({ nodes, timers }: RunContents, texts: StoredTexts): Map<n
   }
   for (const timer of timers) {
     const { due, topic } = timer;
+    if (due === undefined && topic === undefined) continue;
     const task = topic === undefined ? "wait" : "recv";
     const none = {
       label: undefined,

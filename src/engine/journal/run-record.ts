@@ -2,7 +2,6 @@ import type { Ending } from "../../core/effects.ts";
 import { CancelledError, type SkipReason } from "../../errors/run-errors.ts";
 import { CorruptRunError } from "../../errors/store-errors.ts";
 import { errorText } from "../../events/error-text.ts";
-import { encodeValue } from "../../graph/codec/value-document.ts";
 import type { Built } from "../../graph/plan-cache.ts";
 import type { Change } from "../../ports/run-commit.ts";
 import type { NewRun, StoredRun } from "../../ports/stored-run.ts";
@@ -40,7 +39,7 @@ export function newRun(start: RunStart, texts: StoredTexts): NewRun {
     id,
     name,
     task: opOf(target).name,
-    params: texts.json(encodeValue(params)),
+    params: texts.params(params),
     options: JSON.stringify(options),
     parent,
     frame: { frame: 0, generation: 0, owner: undefined, graph },
@@ -55,7 +54,7 @@ export function keptOptions({ id, options }: StoredRun): KeptOptions {
 
 /** @throws {CorruptRunError} `CS_CORRUPT_RUN` */
 export function storedParams({ id, params }: StoredRun, texts: StoredTexts): RunStart["params"] {
-  return readable(id, "its parameters", () => texts.read(params));
+  return readable(id, "its parameters", () => texts.readParams(params));
 }
 
 function readable<T extends object>(id: string, what: string, read: () => unknown): T {

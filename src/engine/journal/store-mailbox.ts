@@ -1,4 +1,3 @@
-import type { Clock } from "../../ports/clock.ts";
 import type { RunSession, StoredSignal } from "../../ports/run-store.ts";
 import type { Signal } from "../mailbox.ts";
 import type { Receive, SignalSource } from "../signal-source.ts";
@@ -8,7 +7,7 @@ const lookAgain = 500;
 
 /** What the mailbox needs of its engine. */
 export interface MailboxHost {
-  readonly clock: Clock;
+  readonly later: (milliseconds: number, fn: () => void) => void;
   session(): Promise<RunSession>;
   read(text: string): unknown;
   /** A signal cannot be read. */
@@ -75,7 +74,7 @@ export class StoreMailbox implements SignalSource {
       return await session.signals(topic, wanted);
     } catch {
       // The store is away. News of what is there already do not come again, so it is asked again.
-      this.#host.clock.setTimer(lookAgain, () => this.look(topic));
+      this.#host.later(lookAgain, () => this.look(topic));
       return [];
     }
   }

@@ -21,18 +21,18 @@ export class StoredFrames {
   /**
    * A frame is stored.
    *
-   * @returns large values that nothing names any more, as another frame had its place
+   * @returns what the rows of the frame that had its place named, to be released
    */
   enter(frame: number, owner: number | undefined, place: string): readonly string[] {
     const above = owner === undefined ? undefined : this.#frames.get(owner)?.entry;
     const before = above?.below.get(place);
     const entry: Entry = { owner: above, place, below: new Map(), hashes: [] };
-    const gone = before === undefined ? [] : this.release(this.#takeAll(before));
+    const hashes = before === undefined ? [] : this.#takeAll(before);
     if (before !== undefined) this.#forget(before);
     above?.below.set(place, entry);
     this.#frames.set(frame, { entry });
     this.#numbers.set(entry, frame);
-    return gone;
+    return hashes;
   }
 
   /** A row of a frame names a large value. @returns whether it is the first that does */

@@ -3,6 +3,7 @@ import type { Ending } from "../../core/effects.ts";
 import type { Machine } from "../../core/machine.ts";
 import { CancelledError } from "../../errors/run-errors.ts";
 import { RunParkedError, RunTakenError } from "../../errors/store-errors.ts";
+import type { Change } from "../../ports/run-commit.ts";
 import type { RunSession } from "../../ports/run-store.ts";
 import type { NewRun, RunContents, StoredRun } from "../../ports/stored-run.ts";
 import type { Secrets } from "../secrets.ts";
@@ -18,7 +19,7 @@ export interface LifeHost {
   readonly store: EngineStore;
   readonly secrets: Secrets;
   /** A secret's text, from the options or the environment. */
-  secret(name: string): string | undefined;
+  secret(name: string): unknown;
   /** Ends the run from outside. */
   stop(ending: Ending): void;
   /** The store is away while the run is being opened. */
@@ -28,6 +29,7 @@ export interface LifeHost {
 /** What a driver does for the journal of its run. */
 export interface JournalPeer {
   frames(): number;
+  isEnding(): boolean;
   report(news: (machine: Machine) => void): void;
   warn(code: string, message: string, cause: unknown): void;
 }
@@ -100,7 +102,7 @@ export class StoredLife {
     this.#epoch = run.epoch;
     const session = this.#session as RunSession;
     this.#journal = new RunJournal(
-      { runId, session, clock, storeTimeout, texts: this.texts, ...peer },
+      { runId, session, clock, storeTimeout, later: store.later, texts: this.texts, ...peer },
       { epoch: run.epoch, seq: run.seq },
     );
     this.#unlisten = store.listen(runId, () => void this.#look(session).catch(() => {}));
@@ -125,23 +127,36 @@ export class StoredLife {
   async finish(asked: Ending): Promise<Ending> {
     this.#unlisten();
     const queue = this.#journal?.queue;
-    if (queue === undefined || queue.isDead) return asked;
-    let ending = asked;
-    try {
-      await this.#commitEnd(ending);
-    } catch (error) {
-      ending = { status: "failed", error };
-      await this.#commitEnd(ending);
-    }
-    return this.#lost === undefined ? ending : { status: "interrupted", error: this.#lost.error };
+    if (queue === undefined) return asked;
+    const isGivenUp = asked.status === "interrupted";
+    if (queue.diedOf !== undefined) return isGivenUp ? asked : { status: "interrupted", ...queue.diedOf };
+    const { ending, change } = this.#lastChange(asked);
+    const isPatient = ending.status !== "interrupted" && ending.status !== "parked";
+    const lost = await queue.finish([change], isPatient);
+    if (this.#session !== undefined) this.#host.store.ended(this.#session);
+    return lost === undefined || isGivenUp ? ending : { status: "interrupted", error: lost.error };
   }
 
-  #lost: { readonly error: unknown } | undefined;
+  /** How the run ends, in a form that can be stored. */
+  #lastChange(asked: Ending): { readonly ending: Ending; readonly change: Change } {
+    try {
+      return { ending: asked, change: finishChange(asked, this.texts) };
+    } catch (error) {
+      return this.#refusedChange({ status: "failed", error });
+    }
+  }
 
-  async #commitEnd(ending: Ending): Promise<void> {
-    const change = finishChange(ending, this.texts);
-    const isPatient = ending.status !== "interrupted" && ending.status !== "parked";
-    this.#lost = await this.#journal?.queue.finish([change], isPatient);
-    if (this.#session !== undefined) this.#host.store.ended(this.#session);
+  #refusedChange(ending: Ending & { readonly error: unknown }): {
+    readonly ending: Ending;
+    readonly change: Change;
+  } {
+    try {
+      return { ending, change: finishChange(ending, this.texts) };
+    } catch {
+      // Not even the error can be written, by a cipher that fails: the run waits for one that does not.
+      const none = { result: undefined, error: undefined, message: undefined };
+      const change: Change = { kind: "finish", status: "interrupted", ...none };
+      return { ending: { status: "interrupted", error: ending.error }, change };
+    }
   }
 }

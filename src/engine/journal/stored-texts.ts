@@ -9,11 +9,15 @@ import { decodeValue, encodeValue } from "../../graph/codec/value-document.ts";
 import type { Cipher } from "../../ports/codec.ts";
 import type { StoredBlob } from "../../ports/stored-run.ts";
 import type { Lazy } from "../../spec/lazy.ts";
+import { isSecretParam } from "../../spec/param.ts";
 
 /** Texts of more characters are kept once per run, and named by their hash. */
 const longest = 32_768;
 
 const secretTag = "$secret";
+const paramsTag = "$params";
+/** A text with a secret in it is longer. */
+const shortest = 12;
 const reference = /^\{"\$blob":"([0-9a-f]{64})"\}$/;
 
 /** What a store is told instead of a secret, and what it means. */
@@ -22,10 +26,12 @@ export interface SecretNames {
   /** The name of a text that is a secret as a whole. */
   nameOf(text: string): string | undefined;
   /** The text of a secret's name; throws when nobody here knows it. */
-  valueOf(name: string): string;
+  valueOf(name: string): unknown;
   /** Takes secrets out of a text that people may read. */
   mask(text: string): string;
 }
+
+type Params = Readonly<Record<string, unknown>>;
 
 /** A text that is to be stored, and the large value it only names. */
 export interface Written {
@@ -113,6 +119,24 @@ export class StoredTexts {
     return any ? JSON.stringify(json, replace) : JSON.stringify(json);
   }
 
+  /** Parameters: what is secret is only named, whatever it is. */
+  params(params: Params): string {
+    const shown = Object.entries(params).filter(([name]) => !isSecretParam(name));
+    const json = encodeValue(Object.fromEntries(shown), this.#options());
+    // What may hold a `$document` stands in a place of its own.
+    const hidden = Object.keys(params).filter(isSecretParam);
+    return this.json(hidden.length === 0 ? json : { [paramsTag]: json, [secretTag]: hidden });
+  }
+
+  /** What `params` wrote. @throws {RunParkedError} `CS_RUN_PARKED` for a secret that is not known here */
+  readParams(text: string): Params {
+    const json = this.readJson(text) as Readonly<Record<string, unknown>>;
+    const hidden = json[secretTag];
+    if (!Array.isArray(hidden)) return decodeValue(json) as Params;
+    const secrets = hidden.map((name) => [String(name), this.#secrets.valueOf(String(name))]);
+    return { ...(decodeValue(json[paramsTag]) as Params), ...Object.fromEntries(secrets) };
+  }
+
   /** The text itself, or the name of a large one. */
   large(text: string): Written {
     if (text.length <= longest) return { text, blob: undefined };
@@ -122,7 +146,7 @@ export class StoredTexts {
 
   /** The hash of the large value that a text only names. */
   blobOf(text: string): string | undefined {
-    return reference.exec(text)?.[1];
+    return text.startsWith(`{"$blob"`) ? reference.exec(text)?.[1] : undefined;
   }
 
   loaded(blobs: readonly StoredBlob[]): void {
@@ -136,7 +160,8 @@ export class StoredTexts {
 
   /** What `value` or `error` wrote. @throws {InvalidDocumentError} `CS_INVALID_DOCUMENT` */
   read(text: string): unknown {
-    return decodeValue(this.readJson(text));
+    const json = this.readJson(text);
+    return typeof json === "object" && json !== null ? decodeValue(json) : json;
   }
 
   readJson(text: string): unknown {
@@ -145,14 +170,14 @@ export class StoredTexts {
     if (whole === undefined)
       throw new InvalidDocumentError("value", "the large value it names is not stored");
     const plain = this.#cipher === undefined ? whole : opened(this.#cipher, whole);
-    const hasSecrets = plain.includes(`{"${secretTag}":`);
+    const hasSecrets = plain.length > shortest && plain.includes(`{"${secretTag}":`);
     return parsed(plain, hasSecrets ? (_key, value) => this.#revealed(value) : undefined);
   }
 
   #revealed(value: unknown): unknown {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, secretTag)) return value;
     const name: unknown = Reflect.get(value, secretTag);
-    return typeof name === "string" ? this.#secrets.valueOf(name) : value;
+    return typeof name === "string" ? String(this.#secrets.valueOf(name)) : value;
   }
 }
 

@@ -1,3 +1,5 @@
+import { isTooLong, longestText } from "../longest-text.ts";
+
 /** A value that PostgreSQL cannot keep as it is. */
 export class UnstorableValue extends Error {
   override readonly name = "UnstorableValue";
@@ -14,6 +16,7 @@ const longest = 400_000_000;
 export function checkedText(text: string, what: string): string {
   if (typeof text !== "string") throw new UnstorableValue(`${what} is not a text`);
   if (text.length > longest) throw new UnstorableValue(`${what} is longer than ${longest} characters`);
+  if (isTooLong(text)) throw new UnstorableValue(`${what} is longer than ${longestText} bytes`);
   if (text.includes("\0")) throw new UnstorableValue(`${what} has a NUL character in it`);
   if (!isWellFormed(text)) throw new UnstorableValue(`${what} has half of a surrogate pair in it`);
   return text;

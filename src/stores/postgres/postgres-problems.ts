@@ -38,11 +38,18 @@ export function storeProblem(error: unknown, store: string, secret: string): Err
   const text = error instanceof Error ? error.message || (codeOf(error) ?? error.name) : String(error);
   const shown = secret === "" ? text : text.replaceAll(secret, "***");
   const code = codeOf(error);
-  const problem = code === undefined || shown.includes(code) ? shown : `${shown} (${code})`;
+  const problem = plainText(code === undefined || shown.includes(code) ? shown : `${shown} (${code})`);
   const options = shown === text ? { cause: error } : undefined;
   return mayPass(error)
     ? new StoreUnavailableError(store, problem, options)
     : new StoreError(store, problem, options);
+}
+
+/** Ids and topics are in indexes, whose rows are small; PostgreSQL says so in its own words. */
+function plainText(text: string): string {
+  return /^index row (size|requires)/.test(text)
+    ? `an id or a topic is too long, some 2,600 bytes are possible (${text})`
+    : text;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../../errors/definition-errors.ts";
 import { InvalidStoreError, StoreError } from "../../errors/store-errors.ts";
 import type { RunSession, RunStore } from "../../ports/run-store.ts";
-import { checkedText } from "./checked-value.ts";
+import { checkedText, UnstorableValue } from "./checked-value.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 import { PostgresHub, type StoreLabel } from "./postgres-hub.ts";
 import { clientLink, type PostgresLink, urlLink } from "./postgres-link.ts";
@@ -61,7 +61,7 @@ class PostgresStore implements RunStore {
 
   async open(engine: string): Promise<RunSession> {
     try {
-      checkedText(engine, "an engine's name");
+      if (checkedText(engine, "an engine's id") === "") throw new UnstorableValue("an engine's id is empty");
     } catch (error) {
       throw new StoreError(this.name, error instanceof Error ? error.message : String(error));
     }

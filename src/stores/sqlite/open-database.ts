@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import { Database } from "./database.ts";
 import type { OpenDatabase } from "./load-driver.ts";
-import { prepareSchema } from "./schema.ts";
+import { checkSchema, prepareSchema } from "./schema.ts";
 import { StoreFailure } from "./store-failure.ts";
 import { Transactions } from "./transactions.ts";
 
@@ -27,6 +27,8 @@ export function openDatabase(open: OpenDatabase, options: DatabaseOptions, clock
   try {
     // Waiting is `Transactions`' matter; this is for the moments SQLite cannot give back in between.
     database.exec("PRAGMA busy_timeout = 10");
+    // The mode stays in the file, so a file that is no store must not get it.
+    transactions.patiently(() => checkSchema(database));
     const mode = transactions.patiently(() => database.get("PRAGMA journal_mode = WAL"))?.["journal_mode"];
     if (mode !== "wal") throw new StoreFailure("refused", noWal(mode));
     database.exec(`PRAGMA synchronous = ${options.sync === "full" ? "FULL" : "NORMAL"}`);

@@ -106,14 +106,30 @@ CREATE TABLE news (
 );
 `;
 
+const names = [...tables.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => `'${name}'`);
+
+/**
+ * Looks whether the file is a store, or is to become one, before anything is changed in it.
+ *
+ * @throws {StoreFailure} of the kind "refused" when another program, or a newer version, has made it
+ */
+export function checkSchema(database: Database): void {
+  // One moment for both looks: another process may make the tables just now.
+  database.exec("BEGIN");
+  try {
+    refuseOthers(database);
+  } finally {
+    database.rollback();
+  }
+}
+
 /** Makes the tables in a file that has none; several processes may come at the same time. */
 export function prepareSchema(database: Database): void {
   if (versionOf(database) === version) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    const found = versionOf(database);
-    if (found > version || found < 0) throw new StoreFailure("refused", newer(found));
-    if (found === 0) {
+    refuseOthers(database);
+    if (versionOf(database) === 0) {
       database.exec(tables);
       database.exec(`PRAGMA user_version = ${version}`);
     }
@@ -123,6 +139,18 @@ export function prepareSchema(database: Database): void {
     throw error;
   }
 }
+
+function refuseOthers(database: Database): void {
+  const found = versionOf(database);
+  if (found > version || found < 0) throw new StoreFailure("refused", newer(found));
+  const row = database.get(
+    `SELECT count(*) AS tables, count(*) FILTER (WHERE name IN (${names.join()})) AS ours FROM sqlite_master WHERE type = 'table'`,
+  );
+  const isOurs = found === 0 ? row?.["tables"] === 0 : row?.["ours"] === names.length;
+  if (!isOurs) throw new StoreFailure("refused", foreign);
+}
+
+const foreign = "its file is a database of another program; give a path of its own";
 
 function versionOf(database: Database): number {
   return Number(database.get("PRAGMA user_version")?.["user_version"]);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -89,10 +89,17 @@ describe("a file that cannot be a store is refused when it is opened", () => {
     await refused(path, /has the schema 99, and this version of cascade-ts knows 1/);
   });
 
-  it("one whose tables are somebody else's", async () => {
+  it.each([
+    "CREATE TABLE runs (kilometres)",
+    "CREATE TABLE mails (address)",
+    "CREATE TABLE mails (address); PRAGMA user_version = 1",
+  ])("one of another program, which stays as it is: %s", async (sql) => {
     const path = fresh();
-    change(path, "CREATE TABLE runs (kilometres)");
-    await refused(path, /table runs already exists/);
+    change(path, sql);
+    const before = readFileSync(path);
+    await refused(path, /database of another program/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
   it("and can be opened once it is right", async () => {

@@ -1,14 +1,16 @@
 import type { Change, RunCommit } from "../../ports/run-commit.ts";
 import type { NewRun, StoredBlob, StoredFrame } from "../../ports/stored-run.ts";
+import { isTooLong, longestText } from "../longest-text.ts";
 
 /**
  * What keeps a text from being kept exactly; undefined when nothing does, or there is none.
  *
- * JSON escapes both, so it can only be an id, a name, a topic, or what a cipher has made.
+ * JSON escapes NUL and lone surrogates, so it can only be an id, a name, a topic, or what a cipher has made.
  */
 export function textProblem(what: string, text: string | null | undefined): string | undefined {
   if (text === undefined || text === null) return undefined;
   if (typeof text !== "string") return `${what} is no text`;
+  if (isTooLong(text)) return `${what} is longer than ${longestText} bytes`;
   // A driver ends a text at its first NUL, and a half of a pair has no form in UTF-8.
   if (text.includes("\0")) return `${what} has a NUL character in it`;
   return !loneSurrogate.test(text)
