@@ -12,6 +12,11 @@ import { releaseInputs } from "./stop-activity.ts";
 /** Asks for all at once; one that is done already is the value. Notes how many are still to be heard of. */
 export function advanceFirstOf(m: MachineState, frame: Frame, slot: number): void {
   const total = totalOf(frame, slot);
+  const stored = storedWinner(frame, slot);
+  if (stored >= 0 && ask(m, frame, slot, stored) < State.done) {
+    frame.values[slot] = 1;
+    return;
+  }
   let left = 0;
   for (let k = 0; k < total; k++) {
     const state = ask(m, frame, slot, k);
@@ -23,6 +28,15 @@ export function advanceFirstOf(m: MachineState, frame: Frame, slot: number): voi
   }
   frame.values[slot] = left;
   if (left === 0) noneSucceeded(m, frame, slot);
+}
+
+/** The first of them that had succeeded before a restart; -1 when none is known. The others are not asked for then. */
+function storedWinner(frame: Frame, slot: number): number {
+  const results = frame.restored?.results;
+  if (results === undefined) return -1;
+  for (let k = 0; k < totalOf(frame, slot); k++)
+    if (results.get(inputSlot(frame, slot, k))?.state === State.done) return k;
+  return -1;
 }
 
 /** One of them has settled: the first that is done is the value, and what only the others need is stopped. */

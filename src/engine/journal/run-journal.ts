@@ -163,7 +163,7 @@ export class RunJournal {
     const key = keyOf(activity);
     const known = this.#timers.get(keyText(key));
     this.#timers.delete(keyText(key));
-    if (known?.due === due && known?.topic === topic) return;
+    if (known !== undefined && known.due === due && known.topic === topic) return;
     this.queue.add({ changes: [{ kind: "timer", timer: { ...key, due, topic } }] });
   }
 

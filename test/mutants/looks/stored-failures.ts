@@ -2,6 +2,7 @@ import { Engine } from "../../../src/engine/engine.ts";
 import type { Outcome } from "../../../src/engine/outcome.ts";
 import type { TaskContext } from "../../../src/spec/context.ts";
 import type { LazyResult } from "../../../src/spec/lazy-result.ts";
+import { settle } from "../../../src/spec/settle.ts";
 import { task } from "../../../src/spec/task.ts";
 import { type Look, playUntil, worldOf } from "./look.ts";
 import { StoredWorld } from "./stored-world.ts";
@@ -55,6 +56,7 @@ export const storedFailures: Look = async (seed) => {
       () => fine(),
       () => sad().recover(caught),
       () => sad().recover(brokenToo),
+      () => brokenToo(settle(sad())),
       () => broken().after(fine()),
     ])();
   const target = join(...Array.from({ length: 1 + random.int(5) }, part), broken());
