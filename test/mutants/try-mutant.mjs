@@ -46,7 +46,7 @@ function inChild(args) {
     started.stdout.on("data", (chunk) => {
       output += chunk;
     });
-    started.stderr.on("data", (chunk) => {if(process.env.DBG)process.stderr.write(chunk);
+    started.stderr.on("data", (chunk) => {
       errors += chunk;
     });
     started.once("error", reject);

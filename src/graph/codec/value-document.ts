@@ -1,6 +1,6 @@
 import { InvalidDocumentError } from "../../errors/codec-errors.ts";
 import { type DecodeOptions, ValueDecoder } from "./decode-value.ts";
-import { type EncodeOptions, ValueEncoder } from "./encode-value.ts";
+import { type EncodeOptions, plainJson, ValueEncoder } from "./encode-value.ts";
 import { type Json, tags } from "./json.ts";
 
 /**
@@ -10,6 +10,8 @@ import { type Json, tags } from "./json.ts";
  * @throws {NotStorableError} `CS_NOT_STORABLE` with the path of what has no stored form
  */
 export function encodeValue(value: unknown, options: EncodeOptions = {}): Json {
+  const plain = plainJson(value);
+  if (plain !== undefined) return plain;
   const encoder = new ValueEncoder(options);
   const json = encoder.encode(value, "value");
   return encoder.table.length === 0 ? json : { [tags.document]: [json, ...encoder.table] };

@@ -13,6 +13,9 @@ export interface Heart {
 /** A lease of 15 s survives four beats that are lost. */
 const every = 3_000;
 
+/** A beat that failed is made up for so soon: a server that restarts is up again at any moment. */
+const again = 200;
+
 /** How long a thread may take to say goodbye to the database. */
 const goodbye = 2_000;
 
@@ -23,7 +26,7 @@ const goodbye = 2_000;
 const program = `
 const { parentPort, workerData: { driver, config, sql, every } } = require("node:worker_threads");
 const engines = new Map();
-let client, beating = Promise.resolve(), late = false;
+let client, beating = Promise.resolve(), late = false, again;
 async function connected() {
   if (client !== undefined) return client;
   const { Client } = require(driver);
@@ -40,7 +43,9 @@ async function beat() {
   } catch {
     const broken = client;
     client = undefined;
-    await broken?.end().catch(() => {});
+    await Promise.race([broken?.end().catch(() => {}), new Promise((done) => setTimeout(done, 1000))]);
+    clearTimeout(again);
+    if (engines.size > 0) again = setTimeout(() => { if (!late) beating = beat(); }, ${again});
   }
   late = false;
 }
@@ -54,6 +59,8 @@ parentPort.on("message", async ({ add, remove, stop }) => {
   }
   if (stop) {
     clearInterval(timer);
+    clearTimeout(again);
+    engines.clear();
     await beating;
     await client?.end().catch(() => {});
     parentPort.close();

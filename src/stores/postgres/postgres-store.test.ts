@@ -116,6 +116,26 @@ describe.skipIf(noPostgres() !== undefined)("the PostgreSQL store", () => {
     });
   });
 
+  it("refuses what it cannot keep in words one can do something with, and nothing else with it", async () => {
+    const store = postgresStore(rig.url, { schema: "limits" });
+    await expect(store.open("")).rejects.toMatchObject({
+      code: "CS_STORE",
+      message: expect.stringMatching(/id is empty/),
+    });
+    const session = await store.open("engine");
+    const texts = { name: "n", task: "t", params: "{}", options: "{}", parent: undefined };
+    const frame = { frame: 0, generation: 0, owner: undefined, graph: "{}" };
+    const create = (id: string) => session.create({ id, ...texts, frame, blobs: [] });
+    // Random enough to stay long when it is compressed.
+    const long = Array.from({ length: 600 }, (_, n) => Math.sin(n).toString(36).slice(3, 12)).join("");
+    const tooLong = { code: "CS_STORE", message: expect.stringMatching(/an id or a topic is too long/) };
+    const [refused, created] = await Promise.allSettled([create(long), create("short")]);
+    expect(refused).toMatchObject({ status: "rejected", reason: tooLong });
+    expect(created).toMatchObject({ status: "fulfilled", value: { created: true } });
+    await expect(session.signal(long, "1", undefined)).rejects.toMatchObject(tooLong);
+    await session.close();
+  });
+
   it("needs no right to make a schema that is there", async () => {
     await (await postgresStore(rig.url, { schema: "given" }).open("engine")).close();
     rig.sql(`CREATE ROLE worker LOGIN; GRANT USAGE ON SCHEMA given TO worker;

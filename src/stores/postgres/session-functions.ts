@@ -59,6 +59,8 @@ BEGIN
   ELSIF r.status NOT IN ('interrupted', 'parked') THEN
     RETURN;
   END IF;
+  -- Who claims is alive: otherwise two whose leases are over would take each other's runs.
+  UPDATE {s}.engines SET lease_until = {s}.now_ms() + 15000 WHERE id = engine AND lease_until > 0;
   PERFORM {s}.tell('r' || of_run);
   RETURN QUERY UPDATE {s}.runs SET status = 'running', owner = engine, epoch = epoch + 1, result = NULL,
     error = NULL, message = NULL, finished_at = NULL, updated_at = {s}.now_ms(),

@@ -1,6 +1,6 @@
 import type { ClaimOptions } from "../../ports/run-store.ts";
 import type { RunStatus, StoredRun } from "../../ports/stored-run.ts";
-import { isEngineAlive } from "./engine-rows.ts";
+import { isEngineAlive, keepEngineAlive } from "./engine-rows.ts";
 import { getRun, hasEnded } from "./run-rows.ts";
 import type { StoreContext } from "./store-context.ts";
 
@@ -15,6 +15,8 @@ export function claimRun(
   if (run === undefined) return undefined;
   const isRetried = run.status === "failed" && retry !== undefined;
   if (!isRetried && run.owner !== engine && !canBeHad(context, run)) return undefined;
+  // Who claims is alive: otherwise two whose leases are over would take each other's runs.
+  keepEngineAlive(context, engine);
   if (isRetried) forgetFailures(context, id, retry.failures);
   context.database.run(
     `UPDATE runs SET status = 'running', owner = ?, epoch = epoch + 1, updated_at = ?, finished_at = NULL, result = NULL,

@@ -32,7 +32,9 @@ export const lostLeases: Look = async (seed) => {
     still.loseLease();
     other = second.attach("r").outcome();
   };
-  const stuck = (await playUntil(world, handle.outcome(), between)) ?? (await playUntil(world, other ?? Promise.resolve()));
+  const stuck =
+    (await playUntil(world, handle.outcome(), between)) ??
+    (await playUntil(world, other ?? Promise.resolve()));
   if (stuck !== undefined || other === undefined) return stuck;
   const [{ status }, { status: otherStatus }] = [await handle.outcome(), await other];
   if (otherStatus !== "succeeded") return `the run of the other one has ${otherStatus}`;

@@ -38,7 +38,8 @@ export const storeAway: Look = async (seed) => {
   if (stuck !== undefined) return stuck;
   const { status } = await handle.outcome();
   if (status === "succeeded") return undefined;
-  if (status !== "interrupted" || away < 60_000) return `the run has ${status}, the store was away for ${away} ms`;
+  if (status !== "interrupted" || away < 60_000)
+    return `the run has ${status}, the store was away for ${away} ms`;
   const second = new Engine({ clock: world, randomness: world, store: store.process() });
   // Whoever has it now may be the one that gave it up.
   return playUntil(world, random.pick([first, second]).attach("r").outcome());

@@ -83,7 +83,9 @@ export const storedFailures: Look = async (seed) => {
   const stuck = await playUntil(world, wanted);
   if (stuck !== undefined) return stuck;
   if ((await wanted).status !== "failed") return `the run has ${(await wanted).status}`;
-  const isKept = store.rows("r")?.contents.nodes.some((node) => node.status === "failed" && /broken/.test(node.task));
+  const isKept = store
+    .rows("r")
+    ?.contents.nodes.some((node) => node.status === "failed" && /broken/.test(node.task));
   if (isKept !== true) return "what failed is not stored";
   isBroken = false;
   const retried = open().engine.retry("r").outcome();

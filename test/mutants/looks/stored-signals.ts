@@ -1,6 +1,6 @@
-import { all } from "../../../src/spec/all.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import type { RunHandle } from "../../../src/engine/run-handle.ts";
+import { all } from "../../../src/spec/all.ts";
 import { recv } from "../../../src/spec/recv.ts";
 import { type Look, playUntil, worldOf } from "./look.ts";
 import { StoredWorld } from "./stored-world.ts";
@@ -33,14 +33,20 @@ export const storedSignals: Look = async (seed) => {
   });
   const between = (): void => {
     if (sent < total && random.chance(0.3)) void random.pick(engines).signal("topic", sent++);
-    if (open.size < 3 && random.chance(0.3)) listen(random.chance(0.3) ? all([recv("topic"), recv("topic")]) : recv("topic"));
+    if (open.size < 3 && random.chance(0.3))
+      listen(random.chance(0.3) ? all([recv("topic"), recv("topic")]) : recv("topic"));
     if (rounds++ < 40 && random.chance(0.1)) random.pick([...open, undefined])?.cancel("impatient");
     if (sent === total && rounds > 40 && store.memory.snapshot().signals.length === 0) emptied();
   };
-  const stuck = await playUntil(world, empty, between);
-  // Whoever was given one last has it in a moment.
-  while (world.step()) await new Promise((resolve) => setImmediate(resolve));
+  const stuck = (await playUntil(world, empty, between)) ?? (await playUntil(world, lastOnes()));
   const values = heard.flat();
   if (stuck !== undefined) return `${stuck}: heard ${values} of ${sent}`;
   return new Set(values).size === values.length ? undefined : `heard ${values}`;
+
+  /** Whoever waits still, with enough for all. */
+  async function lastOnes(): Promise<void> {
+    const waiting = [...open].map((handle) => handle.outcome());
+    for (let left = 2 * waiting.length; left > 0; left--) await random.pick(engines).signal("topic", sent++);
+    await Promise.all(waiting);
+  }
 };

@@ -22,9 +22,12 @@ export const storedWaits: Look = async (seed) => {
   calledAt = undefined;
   now = () => world.now();
   let process = store.process();
-  let run: RunHandle<unknown> = new Engine({ clock: world, randomness: world, store: process }).start(late().after(wait(hour)), {
-    runId: "r",
-  });
+  let run: RunHandle<unknown> = new Engine({ clock: world, randomness: world, store: process }).start(
+    late().after(wait(hour)),
+    {
+      runId: "r",
+    },
+  );
   let due: number | undefined;
   let crashes = 1 + random.int(2);
   const ended = new Promise<void>((resolve) => {
