@@ -178,6 +178,14 @@ export const durableMutants = [
     seeds: 200,
   },
   {
+    name: "a run is given up under the number of a commit whose answer was lost",
+    file: "engine/journal/commit-queue.ts",
+    find: "seq: this.#seq + 2",
+    replace: "seq: this.#seq + 1",
+    look: "storeAway",
+    seeds: 200,
+  },
+  {
     name: "a failure is not stored",
     file: "engine/journal/run-journal.ts",
     find: "failure(activity: Activity, failure: unknown): void {\n    if (isGone(activity)) return;",

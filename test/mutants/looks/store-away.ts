@@ -29,9 +29,11 @@ export const storeAway: Look = async (seed) => {
   let rounds = 0;
   const between = (): void => {
     if (++rounds !== begun) return;
-    far.isAway = true;
+    // Nothing reaches it, or nothing comes back.
+    const what = random.pick(["isAway", "isMute"] as const);
+    far[what] = true;
     world.setTimer(away, () => {
-      far.isAway = false;
+      far[what] = false;
     });
   };
   const stuck = await playUntil(world, handle.outcome(), between);

@@ -11,6 +11,8 @@ const lease = 15_000;
 export interface ProcessStore extends RunStore {
   /** Commits are refused as long as this is so. */
   isAway: boolean;
+  /** Commits are applied as long as this is so, and their answers are lost. */
+  isMute: boolean;
   /** No news come. */
   isDeaf: boolean;
   readonly isCrashed: boolean;
@@ -46,6 +48,7 @@ export class StoredWorld {
       const answer = await (session as RunSession).commit(commit);
       if (answer.status === "done") this.#stored(commit);
       await this.#turn(`commit ${commit.seq} is answered`);
+      if (process.isMute) throw new StoreUnavailableError("memory", "the answer was lost");
       return process.isCrashed ? new Promise(() => {}) : answer;
     };
     const signals: RunSession["signals"] = async (topic, limit) => {
@@ -58,6 +61,7 @@ export class StoredWorld {
       name: "simulated",
       capabilities: { durable: true, shared: true },
       isAway: false,
+      isMute: false,
       isDeaf: false,
       isCrashed: false,
       open: async (engine: string): Promise<RunSession> => {
