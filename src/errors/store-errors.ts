@@ -91,7 +91,7 @@ export class CorruptRunError extends CascadeError {
   constructor(id: string, where: string, options?: ErrorOptions) {
     super(
       "CS_CORRUPT_RUN",
-      `the run ${quote(id)} cannot be read: ${where}. It is left as it is; repair that row or start the run anew.`,
+      `the run ${quote(id)} cannot be read: ${where.replace(/[.\s]+$/, "")}. It is left as it is; repair that row or start the run anew.`,
       options,
     );
   }

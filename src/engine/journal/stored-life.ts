@@ -87,7 +87,8 @@ export class StoredLife {
     const stored = frames.find(({ frame }) => frame === 0);
     if (this.#fresh === undefined || stored === undefined || stored.generation > 0) return false;
     const { graph } = this.#fresh.frame;
-    return !isDeepStrictEqual(this.texts.readJson(graph), this.texts.readJson(stored.graph));
+    // Texts of a cipher may differ though they say the same.
+    return graph !== stored.graph && !isDeepStrictEqual(this.texts.readJson(graph), this.texts.readJson(stored.graph));
   }
 
   /** The caller wants it ended while it is being opened. */
