@@ -55,6 +55,18 @@ it("9.6 a lease is renewed while the engine's thread is busy", async () => {
   await session.close();
 });
 
+it("a new file is made once, whoever comes first", async () => {
+  for (let round = 0; round < 5; round++) {
+    const path = join(folder, `new-${round}.db`);
+    // Each has a thread and a connection of its own, as processes have.
+    const opening = Array.from({ length: 8 }, (_, number) => sqliteStore(path).open(`engine ${number}`));
+    const sessions = await Promise.all(opening);
+    const added = await Promise.all(sessions.map((session) => session.create(newRun("the same"))));
+    expect(added.filter(({ created }) => created)).toHaveLength(1);
+    for (const session of sessions) await session.close();
+  }
+});
+
 const program = (lines: string): string => `
   const { sqliteStore } = await import(${JSON.stringify(entry)});
   const store = sqliteStore(process.argv[1]);

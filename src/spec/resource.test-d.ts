@@ -26,11 +26,11 @@ describe("resource()", () => {
     expectTypeOf(database).toEqualTypeOf<Resource<Database>>();
     expectTypeOf(remote).toEqualTypeOf<Resource<Database>>();
     const guarded = resource("guarded", function* () {
-      const it = open();
+      const opened = open();
       try {
-        yield it;
+        yield opened;
       } finally {
-        it.query("close");
+        opened.query("close");
       }
     });
     expectTypeOf(guarded).toEqualTypeOf<Resource<Database>>();

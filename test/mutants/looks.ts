@@ -30,6 +30,7 @@ import { storedFailures } from "./looks/stored-failures.ts";
 import { storedGenerations } from "./looks/stored-generations.ts";
 import { storedResults } from "./looks/stored-results.ts";
 import { storedSignals } from "./looks/stored-signals.ts";
+import { storedSpawns } from "./looks/stored-spawns.ts";
 import { storedWaits } from "./looks/stored-waits.ts";
 import { timeouts } from "./looks/timeouts.ts";
 
@@ -53,6 +54,7 @@ export const looks = {
   leaving,
   limits,
   storedResults,
+  storedSpawns,
   storedWaits,
   storedFailures,
   storedSignals,

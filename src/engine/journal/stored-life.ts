@@ -88,7 +88,10 @@ export class StoredLife {
     if (this.#fresh === undefined || stored === undefined || stored.generation > 0) return false;
     const { graph } = this.#fresh.frame;
     // Texts of a cipher may differ though they say the same.
-    return graph !== stored.graph && !isDeepStrictEqual(this.texts.readJson(graph), this.texts.readJson(stored.graph));
+    return (
+      graph !== stored.graph &&
+      !isDeepStrictEqual(this.texts.readJson(graph), this.texts.readJson(stored.graph))
+    );
   }
 
   /** The caller wants it ended while it is being opened. */

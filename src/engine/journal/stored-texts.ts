@@ -7,6 +7,7 @@ import { frameToJSON, type Outside } from "../../graph/codec/frame-document.ts";
 import { tags } from "../../graph/codec/json.ts";
 import { decodeValue, encodeValue } from "../../graph/codec/value-document.ts";
 import type { Cipher } from "../../ports/codec.ts";
+import { isTooLong } from "../../ports/longest-text.ts";
 import type { StoredBlob } from "../../ports/stored-run.ts";
 import type { Lazy } from "../../spec/lazy.ts";
 import { isSecretParam } from "../../spec/param.ts";
@@ -57,7 +58,9 @@ export class StoredTexts {
   /** A result. @throws {NotStorableError} `CS_NOT_STORABLE` */
   value(value: unknown, where: string): string {
     try {
-      return this.json(encodeValue(value, this.#options()));
+      const text = this.json(encodeValue(value, this.#options()));
+      if (isTooLong(text)) throw new NotStorableError("value", "longer than a stored text can be");
+      return text;
     } catch (error) {
       throw named(error, where);
     }

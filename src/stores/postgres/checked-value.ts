@@ -1,4 +1,4 @@
-import { isTooLong, longestText } from "../longest-text.ts";
+import { isTooLong, longestText } from "../../ports/longest-text.ts";
 
 /** A value that PostgreSQL cannot keep as it is. */
 export class UnstorableValue extends Error {

@@ -1,6 +1,6 @@
+import { isTooLong, longestText } from "../../ports/longest-text.ts";
 import type { Change, RunCommit } from "../../ports/run-commit.ts";
 import type { NewRun, StoredBlob, StoredFrame } from "../../ports/stored-run.ts";
-import { isTooLong, longestText } from "../longest-text.ts";
 
 /**
  * What keeps a text from being kept exactly; undefined when nothing does, or there is none.

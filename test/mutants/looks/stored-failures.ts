@@ -4,12 +4,12 @@ import type { TaskContext } from "../../../src/spec/context.ts";
 import type { LazyResult } from "../../../src/spec/lazy-result.ts";
 import { settle } from "../../../src/spec/settle.ts";
 import { task } from "../../../src/spec/task.ts";
+import type { SeededRandom } from "../../../src/testing/seeded-random.ts";
 import { type Look, playUntil, worldOf } from "./look.ts";
 import { StoredWorld } from "./stored-world.ts";
 
 let called: (node: string, name: string) => Promise<void> | undefined = () => undefined;
 let isBroken = true;
-let crash: () => void = () => {};
 
 const fine = task("stored-failures:fine", {}, async (ctx: TaskContext) => {
   await called(ctx.nodeId, "fine");
@@ -34,6 +34,19 @@ const brokenToo = task("stored-failures:broken-too", {}, async (ctx: TaskContext
 });
 const join = task("stored-failures:join", (...parts: string[]) => parts.join());
 
+/** Parts of which any may fail, and one that does. */
+function someTarget(random: SeededRandom): LazyResult<string> {
+  const part = (): LazyResult<string> =>
+    random.pick([
+      () => fine(),
+      () => sad().recover(caught),
+      () => sad().recover(brokenToo),
+      () => brokenToo(settle(sad())),
+      () => broken().after(fine()),
+    ])();
+  return join(...Array.from({ length: 1 + random.int(5) }, part), broken());
+}
+
 /** 9.7: what failed and is stored is not called again, but for what a retry repairs. */
 export const storedFailures: Look = async (seed) => {
   const { random, world } = worldOf(seed);
@@ -47,51 +60,36 @@ export const storedFailures: Look = async (seed) => {
   });
   let again: string | undefined;
   called = (node, name) => {
-    if (stored.has(node) && (isBroken || name !== "broken")) again ??= `${name} is called again at ${node}`;
+    if (stored.has(node) && name !== "broken") again ??= `${name} is called again at ${node}`;
     return random.chance(0.6) ? new Promise<void>((resolve) => world.later(name, resolve)) : undefined;
   };
   isBroken = true;
-  const part = (): LazyResult<string> =>
-    random.pick([
-      () => fine(),
-      () => sad().recover(caught),
-      () => sad().recover(brokenToo),
-      () => brokenToo(settle(sad())),
-      () => broken().after(fine()),
-    ])();
-  const target = join(...Array.from({ length: 1 + random.int(5) }, part), broken());
-  const open = () => {
-    const process = store.process();
-    return { process, engine: new Engine({ clock: world, randomness: world, store: process }) };
-  };
-  const first = open();
+  const open = (process = store.process()) => new Engine({ clock: world, randomness: world, store: process });
+  const first = store.process();
   const onFailure = random.pick(["stop", "drain"] as const);
-  let wanted: Promise<Outcome<unknown>> = first.engine.start(target, { runId: "r", onFailure }).outcome();
+  let failed: Promise<Outcome<unknown>> = open(first)
+    .start(someTarget(random), { runId: "r", onFailure })
+    .outcome();
   if (random.chance(0.7)) {
-    const lost = new Promise<void>((resolve) => {
-      let left = 2 + random.int(12);
-      crash = () => {
-        if (left-- > 0) return;
-        first.process.crash();
-        resolve();
-      };
-    });
-    const stuck = await playUntil(world, lost, () => crash());
-    if (stuck !== undefined) return stuck;
-    wanted = open().engine.attach("r").outcome();
+    // Until the crash.
+    for (let left = 2 + random.int(12); left > 0; left--) {
+      await new Promise((resolve) => setImmediate(resolve));
+      world.step();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    first.crash();
+    failed = open().attach("r").outcome();
   }
-  const stuck = await playUntil(world, wanted);
+  const stuck = await playUntil(world, failed);
   if (stuck !== undefined) return stuck;
-  if ((await wanted).status !== "failed") return `the run has ${(await wanted).status}`;
-  const isKept = store
-    .rows("r")
-    ?.contents.nodes.some((node) => node.status === "failed" && /broken/.test(node.task));
-  if (isKept !== true) return "what failed is not stored";
+  const { status } = await failed;
+  const nodes = store.rows("r")?.contents.nodes ?? [];
+  if (status !== "failed") return `the run has ${status}`;
+  if (!nodes.some((node) => node.status === "failed" && /broken/.test(node.task)))
+    return "what failed is not stored";
   isBroken = false;
-  const retried = open().engine.retry("r").outcome();
-  const stuckAgain = await playUntil(world, retried);
+  const repaired = open().retry("r").outcome();
+  const stuckAgain = (await playUntil(world, repaired)) ?? again;
   if (stuckAgain !== undefined) return stuckAgain;
-  if (again !== undefined) return again;
-  const { status } = await retried;
-  return status === "succeeded" ? undefined : `the retry has ${status}`;
+  return (await repaired).status === "succeeded" ? undefined : `the retry has ${(await repaired).status}`;
 };
