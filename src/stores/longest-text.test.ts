@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isTooLong, longestText } from "./longest-text.ts";
+import { isTooLong, longestText } from "../ports/longest-text.ts";
 import { checkedText } from "./postgres/checked-value.ts";
 import { textProblem } from "./sqlite/text-problem.ts";
 
