@@ -1,6 +1,6 @@
 import type { Machine } from "../../core/machine.ts";
 import { isCascadeError } from "../../errors/cascade-error.ts";
-import { RunTakenError, StoreUnavailableError } from "../../errors/store-errors.ts";
+import { RunTakenError, StoreError, StoreUnavailableError } from "../../errors/store-errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Change, CommitAnswer } from "../../ports/run-commit.ts";
 import type { RunSession } from "../../ports/run-store.ts";
@@ -135,6 +135,9 @@ export class CommitQueue {
   #withoutTaken(group: readonly Entry[], taken: ReadonlySet<number>): void {
     const lost = group.filter(({ signal }) => signal !== undefined && taken.has(signal.seq));
     const rest = group.filter(({ signal }) => signal === undefined || !taken.has(signal.seq));
+    // It would be asked the same for ever.
+    if (lost.length === 0)
+      return this.#die(new StoreError(this.#host.runId, "a signal that was not asked for is taken"), group);
     if (rest.length > 0) this.#send(rest);
     else this.#isBusy = false;
     this.#host.report((machine) => {

@@ -67,7 +67,8 @@ export class StoredRuns {
 
   async prune(olderThan: Duration): Promise<number> {
     const session = await this.#store.session();
-    return session.prune(this.#store.options.clock.now() - toMilliseconds(olderThan, "prune"));
+    // Also what ended just so long ago: the store takes what ended before.
+    return session.prune(this.#store.options.clock.now() - toMilliseconds(olderThan, "prune") + 1);
   }
 
   async #unknown(id: string): Promise<UnknownRunError> {

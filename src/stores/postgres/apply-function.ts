@@ -54,34 +54,6 @@ BEGIN
   RETURN refused;
 END $body$;
 
--- The same for what is most frequent, results of nodes and nothing else, in one statement. Gives the commits that were
--- applied, as "0,1,2"; what is with the others, apply tells.
-CREATE FUNCTION {s}.apply_nodes(commits text, node_rows text) RETURNS text LANGUAGE plpgsql
-  SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $body$
-DECLARE applied text;
-BEGIN
-  WITH changed AS (
-    UPDATE {s}.runs AS r SET seq = c.seq, frames = c.frames, updated_at = {s}.now_ms()
-    FROM json_to_recordset(commits::json) AS c
-      (i integer, id text, engine text, epoch bigint, seq bigint, frames bigint)
-    WHERE r.id = c.id AND r.epoch = c.epoch AND r.owner = c.engine AND r.seq < c.seq RETURNING c.i
-  ), added AS (
-    INSERT INTO {s}.nodes AS n
-    SELECT r, f, g, x.n, e, CASE WHEN s = 1 THEN 'done' ELSE 'failed' END, v, t, l, a, b, c
-      FROM json_to_recordset(node_rows::json) AS x
-      (i integer, r text, f bigint, g bigint, n integer, e integer, s integer, v text, t text, l text,
-       a bigint, b double precision, c double precision) JOIN changed USING (i)
-    ON CONFLICT (run_id, frame, generation, node, element) DO UPDATE SET status = excluded.status,
-      value = excluded.value, task = excluded.task, label = excluded.label, attempts = excluded.attempts,
-      started_at = excluded.started_at, finished_at = excluded.finished_at
-    RETURNING n.run_id, n.frame, n.generation, n.node, n.element
-  ), ended AS (
-    DELETE FROM {s}.timers t USING added a WHERE t.run_id = a.run_id AND t.frame = a.frame
-      AND t.generation = a.generation AND t.node = a.node AND t.element = a.element
-  ) SELECT string_agg(i::text, ',') INTO applied FROM changed;
-  RETURN coalesce(applied, '');
-END $body$;
-
 -- Gives what is not simply done: {"taken": [[commit, signals]...], "stale": [commit...], "created": [[run, time or null]...]}.
 CREATE FUNCTION {s}.apply(work text, nodes text, blobs text, runs text) RETURNS text LANGUAGE plpgsql
   SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $body$

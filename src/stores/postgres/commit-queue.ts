@@ -1,4 +1,5 @@
-import { type GroupCall, groupCall, settleGroup, settleNodes, type Work } from "./commit-group.ts";
+import { settleGroup, settleQuick, type Work } from "./commit-group.ts";
+import { type GroupCall, groupCall } from "./group-call.ts";
 import { isCollision, mayPass } from "./postgres-problems.ts";
 
 /** The most that goes into one transaction: so many runs, and about so many characters. */
@@ -63,7 +64,7 @@ export class CommitQueue {
       const call = groupCall(group, whole);
       const answer = await this.#send(call);
       if (call.name === "apply") settleGroup(group, answer);
-      else others = settleNodes(group, answer);
+      else others = settleQuick(group, answer);
     } catch (error) {
       // Nothing of it was applied. One that can never be applied must not spoil the others.
       if (group.length === 1 || mayPass(error)) for (const work of group) work.reject(error);

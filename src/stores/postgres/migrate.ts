@@ -2,11 +2,14 @@ import { StoreError } from "../../errors/store-errors.ts";
 import { applyFunction } from "./apply-function.ts";
 import { commitFunctions } from "./commit-functions.ts";
 import type { PostgresClient } from "./postgres-client.ts";
+import { quickFunctions } from "./quick-functions.ts";
 import { schemaTables } from "./schema-tables.ts";
 import { sessionFunctions } from "./session-functions.ts";
 
 /** What brings a schema from each version to the next one; the last is what this package works with. */
-const steps: readonly string[] = [schemaTables + commitFunctions + applyFunction + sessionFunctions];
+const steps: readonly string[] = [
+  schemaTables + commitFunctions + applyFunction + quickFunctions + sessionFunctions,
+];
 
 /** Holds every process that migrates, whatever its schema is; "cascade" in bytes. */
 const lock = 0x63_61_73_63_61_64;

@@ -1,18 +1,31 @@
 import type { Change, RunCommit } from "../../ports/run-commit.ts";
 import type { NewRun, NodeKey, StoredNode, StoredTimer } from "../../ports/stored-run.ts";
 import { checkedNumber, checkedText, textSize } from "./checked-value.ts";
+import { numberJson, placeJson, rowNumber, textJson } from "./row-json.ts";
+
+/** A result, and the round in which it is added. */
+export interface PlannedNode {
+  readonly round: number;
+  readonly node: StoredNode;
+}
+
+export type FrameChange = Extract<Change, { kind: "frame" | "generation" | "drop" }>;
+
+/** A change of frames, and its round. */
+export interface PlannedOp {
+  readonly round: number;
+  readonly change: FrameChange;
+}
 
 /**
- * One commit as rows, with short names as each of them is written many times: `k` round, `r` run; frame, generation, node
- * and element are `f`, `g`, `n`, `e`. A row is the JSON text of an object, less the brace that opens it: the commit's place
- * in its group is put before it.
+ * One commit as rows whose values PostgreSQL can keep. Timers and large values are JSON texts already, as `row-json.ts` tells.
  *
  * A round changes frames, in order, and then adds rows, in any order. A frame that changes after rows were added begins
  * another round, so that the outcome is that of one change after the other; most commits are one round.
  */
 export class CommitPlan {
-  readonly ops: string[] = [];
-  readonly nodes = new Map<string, string>();
+  readonly ops: PlannedOp[] = [];
+  readonly nodes = new Map<string, PlannedNode>();
   readonly timers = new Map<string, string>();
   readonly blobs = new Map<string, string>();
   readonly runs: NewRun[] = [];
@@ -66,35 +79,38 @@ export class CommitPlan {
     }
   }
 
-  #changeFrames(change: Extract<Change, { kind: "frame" | "generation" | "drop" }>): void {
+  #changeFrames(change: FrameChange): void {
     if (this.#added) {
       this.#round++;
       this.#added = false;
     }
-    const to = `"k":${this.#round},"r":${this.#run},"op":"${change.kind}"`;
     if (change.kind === "drop") {
-      this.ops.push(`${to},"f":${numberJson(change.frame)}}`);
-      return;
+      checkedNumber(change.frame, rowNumber);
+    } else {
+      const { frame, generation, graph } = change.kind === "frame" ? change.frame : change;
+      checkedNumber(frame, rowNumber);
+      checkedNumber(generation, rowNumber);
+      this.#check(graph, "a graph");
     }
-    const { frame, generation, graph } = change.kind === "frame" ? change.frame : change;
-    const row = `"f":${numberJson(frame)},"g":${numberJson(generation)},"graph":${this.#text(graph, "a graph")}`;
-    const owner = change.kind === "frame" ? ownerJson(change.frame.owner) : "";
-    this.ops.push(`${to},${row}${owner}}`);
+    if (change.kind === "frame" && change.frame.owner !== undefined) checkedKey(change.frame.owner);
+    this.ops.push({ round: this.#round, change });
   }
 
   #addNode(node: StoredNode): void {
     const key = this.#key(node);
     // A result ends the wait that was begun before it.
     this.timers.delete(key);
-    const value = `"s":${node.status === "done" ? 1 : 0},"v":${this.#text(node.value, "a value")}`;
-    const task = `"t":${this.#text(node.task, "a task's name")},"l":${this.#optional(node.label, "a label")}`;
-    const times = `"b":${numberJson(node.startedAt)},"c":${numberJson(node.finishedAt)}`;
-    this.nodes.set(key, `${this.#place(node)},${value},${task},"a":${numberJson(node.attempts)},${times}}`);
+    checkedKey(node);
+    for (const number of [node.attempts, node.startedAt, node.finishedAt]) checkedNumber(number, rowNumber);
+    this.#check(node.value, "a value");
+    this.#check(node.task, "a task's name");
+    if (node.label !== undefined) this.#check(node.label, "a label");
+    this.nodes.set(key, { round: this.#round, node });
   }
 
   #addTimer(timer: StoredTimer): void {
     const due = timer.due === undefined ? "null" : numberJson(timer.due);
-    const row = `${this.#place(timer)},"d":${due},"t":${this.#optional(timer.topic, "a topic")}}`;
+    const row = `${placeJson(this.#round, this.#run, timer)},"d":${due},"t":${this.#optional(timer.topic, "a topic")}}`;
     this.timers.set(this.#key(timer), row);
   }
 
@@ -109,13 +125,12 @@ export class CommitPlan {
     return `${this.#round} ${key.frame} ${key.generation} ${key.node} ${key.element}`;
   }
 
-  #place({ frame, generation, node, element }: NodeKey): string {
-    const inFrame = `"f":${numberJson(frame)},"g":${numberJson(generation)}`;
-    return `"k":${this.#round},"r":${this.#run},${inFrame},"n":${numberJson(node)},"e":${numberJson(element)}`;
-  }
-
   #optional(text: string | undefined, what: string): string {
     return text === undefined ? "null" : this.#text(text, what);
+  }
+
+  #check(text: string, what: string): void {
+    this.size += checkedText(text, what).length;
   }
 
   #text(text: string, what: string): string {
@@ -125,19 +140,8 @@ export class CommitPlan {
   }
 }
 
-function textJson(text: string, what: string): string {
-  return JSON.stringify(checkedText(text, what));
-}
-
-function numberJson(number: number): string {
-  return String(checkedNumber(number, "a number of a row"));
-}
-
-function ownerJson(owner: NodeKey | undefined): string {
-  if (owner === undefined) return "";
-  const { frame, generation, node, element } = owner;
-  const inFrame = `"wf":${numberJson(frame)},"wg":${numberJson(generation)}`;
-  return `,${inFrame},"wn":${numberJson(node)},"we":${numberJson(element)}`;
+function checkedKey({ frame, generation, node, element }: NodeKey): void {
+  for (const number of [frame, generation, node, element]) checkedNumber(number, rowNumber);
 }
 
 /** Characters of all texts of a run that is to be added. */

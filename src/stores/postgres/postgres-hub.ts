@@ -5,6 +5,7 @@ import { NewsBoard } from "./news-board.ts";
 import type { PostgresRow } from "./postgres-client.ts";
 import type { PostgresLink } from "./postgres-link.ts";
 import { storeProblem } from "./postgres-problems.ts";
+import { quickStatement } from "./quick-call.ts";
 
 /** How messages call a store, and what they never show. */
 export interface StoreLabel {
@@ -34,7 +35,9 @@ export class PostgresHub {
     this.heart = link.heart(inSchema("SELECT {s}.beat($1, $2, $3, $4, $5)", label.schema));
     const statements = {
       apply: inSchema("SELECT {s}.apply($1::text, $2::text, $3::text, $4::text) AS answer", label.schema),
-      apply_nodes: inSchema("SELECT {s}.apply_nodes($1::text, $2::text) AS answer", label.schema),
+      apply_node: inSchema(quickStatement("apply_node"), label.schema),
+      apply_nodes: inSchema(quickStatement("apply_nodes"), label.schema),
+      apply_turn: inSchema(quickStatement("apply_turn"), label.schema),
     };
     this.queue = new CommitQueue(async ({ name, parameters }) => {
       const { rows } = await link.query(statements[name], parameters);
