@@ -3,7 +3,8 @@
  * give the places of the commits that were applied, as "0,1,2"; what is with the others, `apply` tells. `{s}` stands for the
  * schema.
  *
- * Without merge joins, runs and timers are only looked up by their keys, however many there are.
+ * Plans are made once, maybe while tables are nearly empty, and must be right when they are large: each table is only read
+ * by its keys, and lists are joined by hashes.
  */
 export const quickFunctions = `
 -- One commit with one result.
@@ -43,7 +44,7 @@ END $body$;
 CREATE FUNCTION {s}.apply_nodes(ids text[], engines text[], epochs bigint[], seqs bigint[], frame_counts bigint[],
   p integer[], r text[], f bigint[], g bigint[], n integer[], e integer[], s text[], v text[], t text[], l text[],
   a bigint[], b double precision[], c double precision[]) RETURNS text LANGUAGE plpgsql
-  SET enable_seqscan = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan SET jit = off AS $body$
+  SET enable_seqscan = off SET enable_nestloop = off SET plan_cache_mode = force_generic_plan SET jit = off AS $body$
 #variable_conflict use_variable
 DECLARE
   moment double precision := {s}.now_ms();
@@ -60,7 +61,7 @@ BEGIN
     UPDATE {s}.runs AS x SET seq = coalesce(o.seq, seqs[1]), frames = coalesce(o.frames, frame_counts[1]),
       updated_at = moment
     FROM unnest(ids, engines, epochs, seqs, frame_counts) WITH ORDINALITY AS o (id, engine, epoch, seq, frames, place)
-    WHERE x.id = o.id AND x.epoch = coalesce(o.epoch, epochs[1]) AND x.owner = coalesce(o.engine, engines[1])
+    WHERE x.id = ANY (ids) AND x.id = o.id AND x.epoch = coalesce(o.epoch, epochs[1]) AND x.owner = coalesce(o.engine, engines[1])
       AND x.seq < coalesce(o.seq, seqs[1])
     RETURNING o.place - 1 AS i
   ) SELECT array_agg(i) INTO applied FROM changed;
@@ -75,14 +76,17 @@ BEGIN
     ON CONFLICT (run_id, frame, generation, node, element) DO UPDATE SET status = excluded.status,
       value = excluded.value, task = excluded.task, label = excluded.label, attempts = excluded.attempts,
       started_at = excluded.started_at, finished_at = excluded.finished_at;
-  -- OFFSET keeps it from being a join, which could read all timers.
+  -- OFFSET makes it a look at the index for each, and no join, which could read all timers.
   IF EXISTS (SELECT 1 FROM unnest(ids) AS o (id)
     WHERE EXISTS (SELECT 1 FROM {s}.timers w WHERE w.run_id = o.id OFFSET 0))
   THEN
-    DELETE FROM {s}.timers AS w USING unnest(p, r, f, g, n, e) AS x (p, r, f, g, n, e)
-      WHERE w.run_id = coalesce(x.r, r1) AND w.frame = coalesce(x.f, f[1]) AND w.generation = coalesce(x.g, g[1])
-        AND w.node = coalesce(x.n, n[1]) AND w.element = coalesce(x.e, e[1])
-        AND (whole OR coalesce(x.p, p[1]) = ANY (applied));
+    -- Whoever changes timers has locked their run, so that rows stay where they are.
+    DELETE FROM {s}.timers WHERE ctid = ANY (ARRAY(
+      SELECT k.ctid FROM unnest(p, r, f, g, n, e) AS x (p, r, f, g, n, e) CROSS JOIN LATERAL (
+        SELECT w.ctid FROM {s}.timers w
+          WHERE w.run_id = coalesce(x.r, r1) AND w.frame = coalesce(x.f, f[1]) AND w.generation = coalesce(x.g, g[1])
+            AND w.node = coalesce(x.n, n[1]) AND w.element = coalesce(x.e, e[1]) OFFSET 0
+      ) AS k WHERE whole OR coalesce(x.p, p[1]) = ANY (applied)));
   END IF;
   RETURN array_to_string(applied, ',');
 END $body$;

@@ -42,8 +42,9 @@ export class AttemptsInOrder implements Invariant {
 function shortestDelay({ asks, attempt, hint }: Visit): number {
   const { delay, backoff, jitter, maxDelay = Number.POSITIVE_INFINITY }: RetrySpec = asks.retry ?? none;
   const own = Math.min(delay * backoff ** (attempt - 1), maxDelay) * (1 - jitter);
-  // Whether a late attempt failed with its own error cannot be told here.
-  return Math.min(asks.timeout === undefined ? Math.max(own, hint ?? 0) : own, maxDelay);
+  // Whether a late attempt, or one whose resource failed, failed with its own error cannot be told here.
+  const isOwn = asks.timeout === undefined && (asks.inject?.length ?? 0) === 0;
+  return Math.min(isOwn ? Math.max(own, hint ?? 0) : own, maxDelay);
 }
 
 const none: RetrySpec = { attempts: 1, delay: 0, backoff: 1, jitter: 0 };
