@@ -19,10 +19,9 @@ export function spectate(m: MachineState, lazy: Lazy, spectator: Spectator): voi
   awaitLazy(m, lazy, [spectator], false);
 }
 
-/** A frame's first target has the value that the frame comes to, whatever replaces it. */
+/** A frame's first target has the value that the frame comes to, whatever replaces it; even what names it anew. */
 function placeIn(frame: Frame, lazy: Lazy): number {
-  const slot = frame.slotOf(lazy);
-  return slot < 0 && lazy === frame.origin ? frame.target : slot;
+  return lazy === frame.origin ? frame.target : frame.slotOf(lazy);
 }
 
 /** Those who wait for a node that a tail call replaces wait for what the next generation comes to. */
@@ -104,9 +103,11 @@ export function showAll(frame: Frame): void {
   }
 }
 
-/** A frame ends: what has not settled in it may come again in another one. */
+/** A frame ends: what has settled in it is told, were the news still on its way; the rest may come again in another one. */
 export function disappoint(m: MachineState, frame: Frame): void {
-  for (const [slot, spectators] of frame.spectators ?? [])
-    awaitLazy(m, frame.lazies[slot] as Lazy, spectators, true);
+  for (const [slot, spectators] of frame.spectators ?? []) {
+    if (frame.stateOf(slot) >= State.done) show(frame, slot);
+    else awaitLazy(m, frame.lazies[slot] as Lazy, spectators, true);
+  }
   frame.spectators = undefined;
 }
