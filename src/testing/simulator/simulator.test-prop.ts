@@ -31,7 +31,7 @@ it("a seed says everything", async () => {
 // Each of these failed once, before results were kept and resources used: a limit on bodies, circles, generations, skips, commits and tail calls of what was given up.
 const failedOnce = [
   130, 136351, 505966, 601459, 605948, 607281, 701991, 708811, 711150, 1059749, 1084609, 1590, 5000713,
-  20020226, 20044345,
+  20020226, 20044345, 300007614, 301046539, 302004088, 302011585,
 ];
 
 it.each(failedOnce)("seed %i, which failed once, keeps its promises", async (seed) => {
