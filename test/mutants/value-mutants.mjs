@@ -15,8 +15,8 @@ export const valueMutants = [
   {
     name: "who waits for a node of a frame that ends is forgotten",
     file: "core/spectators.ts",
-    find: "    awaitLazy(m, frame.lazies[slot] as Lazy, spectators, true);\n  frame.spectators",
-    replace: "    void [m, slot, spectators];\n  frame.spectators",
+    find: "    else awaitLazy(m, frame.lazies[slot] as Lazy, spectators, true);\n  }\n  frame.spectators",
+    replace: "    else void [m, slot, spectators];\n  }\n  frame.spectators",
     seeds: 200,
   },
   {
